@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// libtorch's compiler and linker flags come from pkg-config files that `Scripts/setup.sh` writes:
+// `make` sets PKG_CONFIG_PATH; by hand, `eval "$(Scripts/setup.sh --env)"` does.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+let strictCxx: [CXXSetting] = [
+    .treatAllWarnings(as: .error),
+    .define("USE_DISTRIBUTED"), .define("USE_C10D_GLOO"),
+]
+
+/// Static archives, so that the binary travels to machines without these packages.
+let imagingArchives: [LinkerSetting] = ["niftiio", "znz", "png16", "jpeg", "z"].map { .linkedLibrary(":lib\($0).a") }
+
+func swift(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "lockstep",
+    products: [
+        .library(name: "Lockstep", targets: ["Torch", "NN", "DataPipeline", "Parallel", "Training", "VisionTasks"]),
+        .executable(name: "lockstep", targets: ["lockstep"]),
+        .library(name: "LockstepCUDA", type: .dynamic, targets: ["CTorchCUDA"]),
+        .library(name: "LockstepMPI", type: .dynamic, targets: ["CTorchMPI"]),
+        .library(name: "LockstepGeo", type: .dynamic, targets: ["CGeo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // The edge: C and C++ behind plain C headers.
+        .systemLibrary(name: "CLibTorch", pkgConfig: "lockstep-libtorch"),
+        .systemLibrary(name: "CLibTorchCUDA", pkgConfig: "lockstep-libtorch-cuda"),
+        .systemLibrary(name: "COpenMPI", pkgConfig: "ompi"),
+        .systemLibrary(name: "CGDAL", pkgConfig: "gdal"),
+        .systemLibrary(name: "COpenSSL"),
+        .target(
+            name: "CTorch", dependencies: ["CLibTorch"],
+            cxxSettings: strictCxx + [.headerSearchPath("gloo")]),
+        .target(
+            name: "CTorchCUDA", dependencies: ["CTorch", "CLibTorchCUDA"],
+            cxxSettings: strictCxx + [.define("USE_C10D_NCCL")]),
+        .target(name: "CTorchMPI", dependencies: ["CTorch", "COpenMPI"], cxxSettings: strictCxx),
+        .target(name: "CImaging", cSettings: strictC, linkerSettings: imagingArchives),
+        .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC),
+
+        // The rooms, bottom to top. NN, DataPipeline and Parallel do not see each other.
+        swift("Torch", ["CTorch", .product(name: "OrderedCollections", package: "swift-collections")]),
+        swift("NN", ["Torch"]),
+        swift("DataPipeline", ["Torch", "CImaging"]),
+        swift("Parallel", ["Torch", "CTorch"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Torch", "NN", "DataPipeline", "Parallel", "COpenSSL", "Yams",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict,
+            linkerSettings: [.linkedLibrary(":libcrypto.a")]),
+        swift("VisionTasks", ["Torch", "NN", "DataPipeline", "Parallel", "Training"]),
+        .executableTarget(
+            name: "lockstep",
+            dependencies: [
+                "Torch", "NN", "DataPipeline", "Parallel", "Training", "VisionTasks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline"), tests(of: "Parallel"),
+        tests(of: "Training"), tests(of: "VisionTasks"),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "lockstep"], swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx20)

@@ -1,0 +1,2 @@
+// OpenSSL's SHA-256, for the manifests of checkpoints.
+#include <openssl/evp.h>

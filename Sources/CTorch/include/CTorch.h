@@ -1,0 +1,352 @@
+// libtorch behind a plain C header.
+//
+// Rules, without exception:
+//   - Objects are Swift foreign references: ARC retains and releases libtorch's own intrusive count.
+//   - Inputs are borrowed; a returned object is +1 and marked CT_RETURNS_RETAINED.
+//   - A NULL tensor is libtorch's undefined tensor.
+//   - Every C++ exception is caught: the function returns NULL or -1, and ct_last_error() says why.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CT_REFERENCE(retain, release)                                                                   \
+  __attribute__((swift_attr("import_reference"))) __attribute__((swift_attr("retain:" #retain)))        \
+  __attribute__((swift_attr("release:" #release))) __attribute__((swift_attr("@Sendable")))
+#define CT_RETURNS_RETAINED __attribute__((swift_attr("returns_retained")))
+
+#ifdef __cplusplus
+extern "C" {
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreturn-type-c-linkage"
+#endif
+#pragma clang assume_nonnull begin
+
+/// A libtorch tensor (c10::TensorImpl).
+struct CT_REFERENCE(ct_tensor_retain, ct_tensor_release) CTensor;
+typedef struct CTensor CTensor;
+void ct_tensor_retain(CTensor *tensor);
+void ct_tensor_release(CTensor *tensor);
+
+/// A random number generator (c10::GeneratorImpl).
+struct CT_REFERENCE(ct_generator_retain, ct_generator_release) CGenerator;
+typedef struct CGenerator CGenerator;
+void ct_generator_retain(CGenerator *generator);
+void ct_generator_release(CGenerator *generator);
+
+typedef CTensor *_Nullable CTensorRef;
+/// A new tensor, owned by the caller; NULL when the call failed.
+#define CT_TENSOR CT_RETURNS_RETAINED CTensor *_Nullable
+/// 0, or -1 when the call failed.
+#define CT_STATUS int
+
+typedef struct { double real; int64_t integer; bool is_integer; } CTScalar;
+typedef struct { const int64_t *_Nullable values; size_t count; } CTIntegers;
+typedef struct { const CTensorRef *_Nullable items; size_t count; } CTTensors;
+/// `type` is c10::DeviceType: 0 CPU, 1 CUDA. `index` is -1 for "the current one".
+typedef struct { int8_t type; int8_t index; } CTDevice;
+/// `dtype` is c10::ScalarType.
+typedef struct { int8_t dtype; CTDevice device; } CTOptions;
+
+// MARK: - Errors, threads, versions
+
+/// Why the last call on this thread failed.
+const char *ct_last_error(void);
+const char *ct_version(void);
+int ct_threads(void);
+void ct_set_threads(int count);
+/// The C++ name of what libtorch was built with: BLAS, oneDNN, OpenMP. The pointer lives for ever.
+const char *ct_build_configuration(void);
+
+// MARK: - Description
+
+int64_t ct_references(CTensor *tensor);
+bool ct_same(CTensor *a, CTensor *b);
+int64_t ct_dim(CTensor *tensor);
+/// `dim` integers, alive as long as the tensor keeps its shape.
+const int64_t *ct_sizes(CTensor *tensor);
+const int64_t *ct_strides(CTensor *tensor);
+int64_t ct_numel(CTensor *tensor);
+int8_t ct_dtype(CTensor *tensor);
+CTDevice ct_device(CTensor *tensor);
+bool ct_is_contiguous(CTensor *tensor);
+void *_Nullable ct_data(CTensor *tensor);
+/// Identifies the storage, so that tensors that share it can be told.
+const void *_Nullable ct_storage(CTensor *tensor);
+CT_STATUS ct_item_real(CTensor *tensor, double *value);
+CT_STATUS ct_item_integer(CTensor *tensor, int64_t *value);
+
+// MARK: - Creation
+
+CT_TENSOR ct_empty(CTIntegers sizes, CTOptions options);
+CT_TENSOR ct_full(CTIntegers sizes, CTScalar value, CTOptions options);
+CT_TENSOR ct_arange(CTScalar start, CTScalar end, CTScalar step, CTOptions options);
+CT_TENSOR ct_linspace(CTScalar start, CTScalar end, int64_t count, CTOptions options);
+CT_TENSOR ct_eye(int64_t size, CTOptions options);
+/// A tensor over memory that it does not own; `release(context)` is called when the last reference goes.
+CT_TENSOR ct_from_memory(
+    void *data, CTIntegers sizes, CTIntegers strides, CTOptions options, void *_Nullable context,
+    void (*release)(void *_Nullable context));
+
+// MARK: - Random numbers. A NULL generator is the default one of the device.
+
+#define CT_GENERATOR CT_RETURNS_RETAINED CGenerator *_Nullable
+typedef CGenerator *_Nullable CGeneratorRef;
+CT_STATUS ct_manual_seed(uint64_t seed);
+CT_GENERATOR ct_generator(uint64_t seed);
+/// The state of a CPU generator as bytes, in PyTorch's own layout.
+CT_TENSOR ct_generator_state(CGeneratorRef generator);
+CT_STATUS ct_set_generator_state(CGeneratorRef generator, CTensor *state);
+CT_TENSOR ct_rand(CTIntegers sizes, CGeneratorRef generator, CTOptions options);
+CT_TENSOR ct_randn(CTIntegers sizes, CGeneratorRef generator, CTOptions options);
+CT_TENSOR ct_randint(int64_t low, int64_t high, CTIntegers sizes, CGeneratorRef generator, CTOptions options);
+CT_TENSOR ct_randperm(int64_t count, CGeneratorRef generator);
+CT_STATUS ct_uniform(CTensor *tensor, double from, double to, CGeneratorRef generator);
+CT_STATUS ct_normal(CTensor *tensor, double mean, double deviation, CGeneratorRef generator);
+
+// MARK: - Conversion
+
+CT_TENSOR ct_to(CTensor *tensor, CTOptions options, bool non_blocking);
+CT_TENSOR ct_contiguous(CTensor *tensor);
+/// `format` is c10::MemoryFormat: 0 contiguous, 1 preserve, 2 channels last, 3 channels last 3-D.
+CT_TENSOR ct_to_memory_format(CTensor *tensor, int8_t format);
+CT_TENSOR ct_clone(CTensor *tensor);
+CT_TENSOR ct_detach(CTensor *tensor);
+
+// MARK: - Element-wise
+
+#define CT_UNARY(X)                                                                                     \
+  X(abs) X(neg) X(exp) X(log) X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(square) X(sin) X(cos) X(tan)      \
+  X(tanh) X(atan) X(erf) X(sigmoid) X(log_sigmoid) X(relu) X(silu) X(softplus) X(floor) X(ceil) X(round)  \
+  X(trunc) X(sign) X(isnan) X(isfinite) X(logical_not)
+#define CT_BINARY(X)                                                                                    \
+  X(add) X(sub) X(mul) X(div) X(remainder) X(maximum) X(minimum) X(matmul) X(atan2)                       \
+  X(eq) X(ne) X(lt) X(le) X(gt) X(ge) X(logical_and) X(logical_or) X(logical_xor)
+#define CT_SCALAR(X)                                                                                    \
+  X(add) X(sub) X(mul) X(div) X(remainder) X(pow) X(eq) X(ne) X(lt) X(le) X(gt) X(ge)
+#define CT_DECLARE_UNARY(name) CT_TENSOR ct_##name(CTensor *tensor);
+#define CT_DECLARE_BINARY(name) CT_TENSOR ct_##name(CTensor *a, CTensor *b);
+#define CT_DECLARE_SCALAR(name) CT_TENSOR ct_##name##_scalar(CTensor *tensor, CTScalar scalar);
+CT_UNARY(CT_DECLARE_UNARY)
+CT_BINARY(CT_DECLARE_BINARY)
+CT_SCALAR(CT_DECLARE_SCALAR)
+CT_TENSOR ct_pow(CTensor *base, CTensor *exponent);
+/// `scalar - tensor` and `scalar / tensor`.
+CT_TENSOR ct_rsub_scalar(CTensor *tensor, CTScalar scalar);
+CT_TENSOR ct_rdiv_scalar(CTensor *tensor, CTScalar scalar);
+CT_TENSOR ct_clamp(CTensor *tensor, const CTScalar *_Nullable low, const CTScalar *_Nullable high);
+CT_TENSOR ct_where(CTensor *condition, CTensor *a, CTensor *b);
+CT_TENSOR ct_masked_fill(CTensor *tensor, CTensor *mask, CTScalar value);
+CT_TENSOR ct_lerp(CTensor *start, CTensor *end, CTScalar weight);
+
+// MARK: - In place
+
+#define CT_IN_PLACE(X) X(add) X(sub) X(mul) X(div)
+#define CT_DECLARE_IN_PLACE(name)                                                                       \
+  CT_STATUS ct_##name##_in_place(CTensor *tensor, CTensor *other);                                       \
+  CT_STATUS ct_##name##_scalar_in_place(CTensor *tensor, CTScalar scalar);
+CT_IN_PLACE(CT_DECLARE_IN_PLACE)
+CT_STATUS ct_fill(CTensor *tensor, CTScalar value);
+CT_STATUS ct_copy(CTensor *destination, CTensor *source, bool non_blocking);
+
+// MARK: - Shape
+
+CT_TENSOR ct_reshape(CTensor *tensor, CTIntegers sizes);
+CT_TENSOR ct_permute(CTensor *tensor, CTIntegers axes);
+CT_TENSOR ct_transpose(CTensor *tensor, int64_t a, int64_t b);
+CT_TENSOR ct_expand(CTensor *tensor, CTIntegers sizes);
+CT_TENSOR ct_squeeze(CTensor *tensor, int64_t axis);
+CT_TENSOR ct_unsqueeze(CTensor *tensor, int64_t axis);
+CT_TENSOR ct_flatten(CTensor *tensor, int64_t first, int64_t last);
+CT_TENSOR ct_as_strided(CTensor *tensor, CTIntegers sizes, CTIntegers strides, int64_t offset);
+CT_TENSOR ct_select(CTensor *tensor, int64_t axis, int64_t index);
+CT_TENSOR ct_slice(CTensor *tensor, int64_t axis, int64_t start, int64_t end, int64_t step);
+CT_TENSOR ct_index_select(CTensor *tensor, int64_t axis, CTensor *indices);
+CT_TENSOR ct_gather(CTensor *tensor, int64_t axis, CTensor *indices);
+CT_TENSOR ct_masked_select(CTensor *tensor, CTensor *mask);
+CT_TENSOR ct_nonzero(CTensor *tensor);
+CT_TENSOR ct_one_hot(CTensor *tensor, int64_t classes);
+CT_TENSOR ct_flip(CTensor *tensor, CTIntegers axes);
+CT_TENSOR ct_rot90(CTensor *tensor, int64_t quarter_turns, int64_t from, int64_t to);
+CT_TENSOR ct_roll(CTensor *tensor, CTIntegers shifts, CTIntegers axes);
+CT_TENSOR ct_repeat(CTensor *tensor, CTIntegers repeats);
+/// `padding` runs from the last axis backwards, (before, after) each; `mode` is PyTorch's name.
+CT_TENSOR ct_pad(CTensor *tensor, CTIntegers padding, const char *mode, double value);
+CT_TENSOR ct_cat(CTTensors tensors, int64_t axis);
+CT_TENSOR ct_stack(CTTensors tensors, int64_t axis);
+
+// MARK: - Reduction. Empty `axes` reduces all; `dtype` -1 keeps the tensor's own.
+
+CT_TENSOR ct_sum(CTensor *tensor, CTIntegers axes, bool keep, int8_t dtype);
+CT_TENSOR ct_mean(CTensor *tensor, CTIntegers axes, bool keep, int8_t dtype);
+CT_TENSOR ct_var(CTensor *tensor, CTIntegers axes, int64_t correction, bool keep);
+CT_TENSOR ct_amax(CTensor *tensor, CTIntegers axes, bool keep);
+CT_TENSOR ct_amin(CTensor *tensor, CTIntegers axes, bool keep);
+CT_TENSOR ct_norm(CTensor *tensor, double order, CTIntegers axes, bool keep);
+CT_TENSOR ct_argmax(CTensor *tensor, int64_t axis, bool keep);
+CT_TENSOR ct_argmin(CTensor *tensor, int64_t axis, bool keep);
+CT_TENSOR ct_cumsum(CTensor *tensor, int64_t axis);
+CT_TENSOR ct_any(CTensor *tensor);
+CT_TENSOR ct_all(CTensor *tensor);
+CT_TENSOR ct_bincount(CTensor *tensor, int64_t minimum_length);
+CT_STATUS ct_sort(CTensor *tensor, int64_t axis, bool descending, CTensorRef *_Nonnull values, CTensorRef *_Nonnull indices);
+CT_STATUS ct_topk(CTensor *tensor, int64_t count, int64_t axis, CTensorRef *_Nonnull values, CTensorRef *_Nonnull indices);
+CT_STATUS ct_equal(CTensor *a, CTensor *b, bool *equal);
+
+// MARK: - Layers
+
+CT_TENSOR ct_linear(CTensor *input, CTensor *weight, CTensorRef bias);
+CT_TENSOR ct_convolution(
+    CTensor *input, CTensor *weight, CTensorRef bias, CTIntegers stride, CTIntegers padding, CTIntegers dilation,
+    bool transposed, CTIntegers output_padding, int64_t groups);
+CT_TENSOR ct_batch_norm(
+    CTensor *input, CTensorRef weight, CTensorRef bias, CTensorRef running_mean, CTensorRef running_variance,
+    bool training, double momentum, double epsilon);
+CT_TENSOR ct_instance_norm(
+    CTensor *input, CTensorRef weight, CTensorRef bias, CTensorRef running_mean, CTensorRef running_variance,
+    bool use_input_statistics, double momentum, double epsilon);
+CT_TENSOR ct_group_norm(CTensor *input, int64_t groups, CTensorRef weight, CTensorRef bias, double epsilon);
+CT_TENSOR ct_layer_norm(CTensor *input, CTIntegers shape, CTensorRef weight, CTensorRef bias, double epsilon);
+CT_TENSOR ct_prelu(CTensor *input, CTensor *weight);
+CT_TENSOR ct_leaky_relu(CTensor *input, double slope);
+CT_TENSOR ct_gelu(CTensor *input, const char *approximation);
+CT_TENSOR ct_softmax(CTensor *input, int64_t axis);
+CT_TENSOR ct_log_softmax(CTensor *input, int64_t axis);
+CT_TENSOR ct_dropout(CTensor *input, double probability, bool training);
+/// The number of spatial axes (1 to 3) follows from `kernel.count`.
+CT_TENSOR ct_max_pool(
+    CTensor *input, CTIntegers kernel, CTIntegers stride, CTIntegers padding, CTIntegers dilation, bool ceil_mode);
+CT_TENSOR ct_avg_pool(
+    CTensor *input, CTIntegers kernel, CTIntegers stride, CTIntegers padding, bool ceil_mode, bool count_padding);
+CT_TENSOR ct_adaptive_avg_pool(CTensor *input, CTIntegers size);
+/// `linear` interpolates (linear, bilinear, trilinear by `size.count`), otherwise nearest.
+CT_TENSOR ct_upsample(CTensor *input, CTIntegers size, bool linear, bool align_corners);
+
+// MARK: - Losses. `reduction` is at::Reduction: 0 none, 1 mean, 2 sum.
+
+CT_TENSOR ct_bce_with_logits(
+    CTensor *input, CTensor *target, CTensorRef weight, CTensorRef positive_weight, int64_t reduction);
+CT_TENSOR ct_cross_entropy(
+    CTensor *input, CTensor *target, CTensorRef weight, int64_t reduction, int64_t ignore_index, double smoothing);
+CT_TENSOR ct_mse_loss(CTensor *input, CTensor *target, int64_t reduction);
+CT_TENSOR ct_l1_loss(CTensor *input, CTensor *target, int64_t reduction);
+CT_TENSOR ct_smooth_l1_loss(CTensor *input, CTensor *target, int64_t reduction, double beta);
+
+// MARK: - Autograd
+
+bool ct_gradients_enabled(void);
+void ct_set_gradients_enabled(bool enabled);
+bool ct_requires_gradient(CTensor *tensor);
+CT_STATUS ct_set_requires_gradient(CTensor *tensor, bool required);
+CT_TENSOR ct_gradient(CTensor *tensor);
+void ct_set_gradient(CTensor *tensor, CTensorRef gradient);
+CT_STATUS ct_backward(CTensor *tensor, CTensorRef gradient, bool retain_graph);
+/// Fills `gradients` (as many as `inputs`, +1 each; NULL for an input that the outputs do not use).
+CT_STATUS ct_gradients(CTTensors outputs, CTTensors inputs, bool create_graph, CTensorRef *_Nonnull gradients);
+
+// MARK: - Lists of tensors at once: what optimizers are made of
+
+CT_STATUS ct_foreach_mul(CTTensors tensors, CTScalar factor);
+CT_STATUS ct_foreach_mul_tensor(CTTensors tensors, CTensor *factor);
+CT_STATUS ct_foreach_add(CTTensors tensors, CTTensors others, CTScalar alpha);
+CT_STATUS ct_foreach_lerp(CTTensors tensors, CTTensors ends, double weight);
+CT_STATUS ct_foreach_clamp(CTTensors tensors, double low, double high);
+/// The norm of all tensors taken as one vector.
+CT_TENSOR ct_total_norm(CTTensors tensors, double order);
+CT_STATUS ct_fused_adam(
+    CTTensors parameters, CTTensors gradients, CTTensors means, CTTensors squares, CTTensors maximum_squares,
+    CTTensors steps, double learning_rate, double beta1, double beta2, double weight_decay, double epsilon,
+    bool amsgrad, bool decoupled);
+CT_STATUS ct_fused_sgd(
+    CTTensors parameters, CTTensors gradients, CTTensors momenta, double weight_decay, double momentum,
+    double learning_rate, double dampening, bool nesterov, bool first_step);
+
+// MARK: - PyTorch's archive (.pth): a zip of named records
+
+typedef struct CTArchiveReader CTArchiveReader;
+typedef struct CTArchiveWriter CTArchiveWriter;
+CTArchiveReader *_Nullable ct_archive_open(const char *path);
+void ct_archive_close(CTArchiveReader *reader);
+bool ct_archive_has(CTArchiveReader *reader, const char *record);
+/// The record as a 1-D uint8 tensor; the archive's own checksum is verified.
+CT_TENSOR ct_archive_read(CTArchiveReader *reader, const char *record);
+CTArchiveWriter *_Nullable ct_archive_create(const char *path);
+CT_STATUS ct_archive_write(CTArchiveWriter *writer, const char *record, const void *data, size_t size);
+/// Writes the directory of the zip; without it the file is no archive.
+CT_STATUS ct_archive_finish(CTArchiveWriter *writer);
+void ct_archive_free(CTArchiveWriter *writer);
+
+// MARK: - Stores
+
+struct CT_REFERENCE(ct_store_retain, ct_store_release) CStore;
+typedef struct CStore CStore;
+void ct_store_retain(CStore *store);
+void ct_store_release(CStore *store);
+#define CT_STORE CT_RETURNS_RETAINED CStore *_Nullable
+CT_STORE ct_tcp_store(const char *host, uint16_t port, bool is_server, int workers, bool wait_for_workers, double seconds);
+CT_STORE ct_file_store(const char *path, int workers);
+CT_STORE ct_hash_store(void);
+CT_STORE ct_prefix_store(const char *prefix, CStore *store);
+/// The port of a TCP store; 0 for another kind.
+uint16_t ct_store_port(CStore *store);
+CT_STATUS ct_store_set(CStore *store, const char *key, const void *data, size_t size);
+/// Waits for the key up to the store's timeout.
+CT_TENSOR ct_store_get(CStore *store, const char *key);
+CT_STATUS ct_store_add(CStore *store, const char *key, int64_t amount, int64_t *total);
+CT_STATUS ct_store_check(CStore *store, const char *key, bool *present);
+CT_STATUS ct_store_wait(CStore *store, const char *key, double seconds);
+CT_STATUS ct_store_delete(CStore *store, const char *key);
+
+// MARK: - Process groups
+
+struct CT_REFERENCE(ct_group_retain, ct_group_release) CGroup;
+typedef struct CGroup CGroup;
+void ct_group_retain(CGroup *group);
+void ct_group_release(CGroup *group);
+struct CT_REFERENCE(ct_work_retain, ct_work_release) CWork;
+typedef struct CWork CWork;
+void ct_work_retain(CWork *work);
+void ct_work_release(CWork *work);
+#define CT_GROUP CT_RETURNS_RETAINED CGroup *_Nullable
+#define CT_WORK CT_RETURNS_RETAINED CWork *_Nullable
+/// `interface` is the name of a network interface, or NULL for the one of the host's own name.
+CT_GROUP ct_gloo_group(CStore *store, int rank, int size, double seconds, const char *_Nullable interface);
+
+/// `op` is c10d::ReduceOp: 0 sum, 1 average, 2 product, 3 minimum, 4 maximum.
+CT_WORK ct_all_reduce(CGroup *group, CTensor *tensor, int op);
+CT_WORK ct_broadcast(CGroup *group, CTensor *tensor, int root);
+CT_WORK ct_reduce(CGroup *group, CTensor *tensor, int root, int op);
+CT_WORK ct_all_gather(CGroup *group, CTTensors outputs, CTensor *input);
+/// `outputs` is empty except on the root.
+CT_WORK ct_gather_to_root(CGroup *group, CTTensors outputs, CTensor *input, int root);
+/// `inputs` is empty except on the root.
+CT_WORK ct_scatter_from_root(CGroup *group, CTensor *output, CTTensors inputs, int root);
+CT_WORK ct_reduce_scatter(CGroup *group, CTensor *output, CTTensors inputs, int op);
+CT_WORK ct_all_to_all(CGroup *group, CTTensors outputs, CTTensors inputs);
+CT_WORK ct_send(CGroup *group, CTensor *tensor, int destination, int tag);
+CT_WORK ct_receive(CGroup *group, CTensor *tensor, int source, int tag);
+CT_WORK ct_barrier(CGroup *group);
+CT_STATUS ct_work_wait(CWork *work);
+
+// MARK: - DDP's engine (c10d::Reducer)
+
+struct CT_REFERENCE(ct_reducer_retain, ct_reducer_release) CReducer;
+typedef struct CReducer CReducer;
+void ct_reducer_retain(CReducer *reducer);
+void ct_reducer_release(CReducer *reducer);
+typedef struct {
+  int64_t first_bucket_bytes, bucket_bytes;
+  bool find_unused_parameters, gradients_are_bucket_views;
+} CTReducerOptions;
+/// `parameters` in registration order; `names` are as many C strings.
+CT_RETURNS_RETAINED CReducer *_Nullable ct_reducer(
+    CGroup *group, CTTensors parameters, const char *_Nonnull const *_Nonnull names, CTReducerOptions options);
+CT_STATUS ct_reducer_prepare_forward(CReducer *reducer);
+/// With `find_unused_parameters`, `outputs` are what the backward pass starts from; otherwise none are needed.
+CT_STATUS ct_reducer_prepare_backward(CReducer *reducer, CTTensors outputs);
+
+#pragma clang assume_nonnull end
+#ifdef __cplusplus
+#pragma clang diagnostic pop
+}
+#endif

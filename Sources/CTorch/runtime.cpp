@@ -1,0 +1,28 @@
+// Errors, threads, versions.
+#include "bridge.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/headeronly/version.h>
+
+#include <string>
+
+namespace ct {
+static thread_local std::string last_error;
+void remember_error(const char* message) noexcept {
+  try {
+    last_error = message;
+  } catch (...) {
+    last_error.clear();
+  }
+}
+}  // namespace ct
+
+const char* ct_last_error(void) { return ct::last_error.c_str(); }
+const char* ct_version(void) { return TORCH_VERSION; }
+int ct_threads(void) { return at::get_num_threads(); }
+void ct_set_threads(int count) { at::set_num_threads(count); }
+const char* ct_build_configuration(void) {
+  static const std::string text = at::show_config();
+  return text.c_str();
+}
