@@ -22,6 +22,9 @@ int ct_foreach_mul(CTTensors tensors, CTScalar factor) {
 int ct_foreach_mul_tensor(CTTensors tensors, CTensor* factor) {
   return ct::status([&] { at::_foreach_mul_(borrow(tensors), borrow(factor)); });
 }
+int ct_foreach_add_scalar(CTTensors tensors, CTScalar value) {
+  return ct::status([&] { at::_foreach_add_(borrow(tensors), scalar(value)); });
+}
 int ct_foreach_add(CTTensors tensors, CTTensors others, CTScalar alpha) {
   return ct::status([&] { at::_foreach_add_(borrow(tensors), borrow(others), scalar(alpha)); });
 }

@@ -21,6 +21,10 @@ public enum TensorLists {
         checked(tensors.withTensors { a in ends.withTensors { ct_foreach_lerp(a, $0, weight) } }, tensors)
     }
 
+    public static func add(_ value: Scalar, to tensors: [Tensor]) {
+        checked(tensors.withTensors { ct_foreach_add_scalar($0, value.raw) }, tensors)
+    }
+
     public static func clamp(_ tensors: [Tensor], _ low: Double, _ high: Double) {
         checked(tensors.withTensors { ct_foreach_clamp($0, low, high) }, tensors)
     }

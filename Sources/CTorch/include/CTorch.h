@@ -248,6 +248,7 @@ CT_STATUS ct_gradients(CTTensors outputs, CTTensors inputs, bool create_graph, C
 
 CT_STATUS ct_foreach_mul(CTTensors tensors, CTScalar factor);
 CT_STATUS ct_foreach_mul_tensor(CTTensors tensors, CTensor *factor);
+CT_STATUS ct_foreach_add_scalar(CTTensors tensors, CTScalar value);
 CT_STATUS ct_foreach_add(CTTensors tensors, CTTensors others, CTScalar alpha);
 CT_STATUS ct_foreach_lerp(CTTensors tensors, CTTensors ends, double weight);
 CT_STATUS ct_foreach_clamp(CTTensors tensors, double low, double high);

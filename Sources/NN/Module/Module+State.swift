@@ -1,0 +1,55 @@
+public import Torch
+
+extension Module {
+    /// The parameters by PyTorch's names. A tensor that is shared appears once, under its first name.
+    public final var namedParameters: [(name: String, parameter: Tensor)] {
+        var found: [(name: String, parameter: Tensor)] = []
+        collect { name, member in
+            guard case .parameter(let tensor) = member, !found.contains(where: { $0.parameter.isSame(as: tensor) })
+            else { return }
+            found.append((name, tensor))
+        }
+        return found
+    }
+
+    public final var parameters: [Tensor] { namedParameters.map(\.parameter) }
+
+    /// The buffers by PyTorch's names.
+    public final var namedBuffers: [(name: String, buffer: Tensor)] {
+        var found: [(name: String, buffer: Tensor)] = []
+        collect { name, member in
+            if case .buffer(let tensor) = member { found.append((name, tensor)) }
+        }
+        return found
+    }
+
+    /// Parameters and buffers by PyTorch's names, in PyTorch's order: handles, not copies.
+    public final var stateDict: StateDict {
+        var state = StateDict()
+        collect { name, member in
+            switch member {
+            case .parameter(let tensor), .buffer(let tensor): state[name] = tensor.detached()
+            case .part: break
+            }
+        }
+        return state
+    }
+
+    /// The number of trainable and frozen parameter elements.
+    public final var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+    /// A module's own tensors come before those of its parts, as in PyTorch.
+    private func collect(prefix: String = "", _ body: (String, Member) -> Void) {
+        let members = members
+        for (name, member) in members where !member.isPart { body(prefix + name, member) }
+        for (name, member) in members {
+            if case .part(let part) = member { part.collect(prefix: prefix + name + ".", body) }
+        }
+    }
+}
+
+extension Member {
+    fileprivate var isPart: Bool {
+        if case .part = self { true } else { false }
+    }
+}

@@ -1,0 +1,4 @@
+@_exported public import OrderedCollections
+
+/// Tensors by name, in order.
+public typealias StateDict = OrderedDictionary<String, Tensor>
