@@ -5,7 +5,9 @@
 #include <ATen/Version.h>
 #include <torch/headeronly/version.h>
 
+#include <signal.h>
 #include <string>
+#include <sys/prctl.h>
 
 namespace ct {
 static thread_local std::string last_error;
@@ -26,3 +28,4 @@ const char* ct_build_configuration(void) {
   static const std::string text = at::show_config();
   return text.c_str();
 }
+void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }

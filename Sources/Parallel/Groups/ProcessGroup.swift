@@ -1,0 +1,65 @@
+public import Torch
+
+/// How values of several ranks become one. Raw values are libtorch's `c10d::ReduceOp`.
+public enum ReduceOperation: Int32, Sendable, CaseIterable {
+    case sum = 0
+    case product = 2
+    case minimum = 3
+    case maximum = 4
+}
+
+/// Ranks that talk to each other. Every rank calls the same collectives in the same order, with tensors of the same
+/// shape and type; a call returns when this rank's part is done.
+///
+/// A world of one is a group too: see `SoloGroup`.
+public protocol ProcessGroup: Sendable {
+    var rank: Int { get }
+    var size: Int { get }
+    /// `gloo`, `nccl`, ...
+    var backend: String { get }
+
+    /// Replaces the tensor by the combination of all ranks'.
+    func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError)
+    /// Replaces the tensor by the root's.
+    func broadcast(_ tensor: Tensor, from root: Int) throws(CollectiveError)
+    /// Replaces the root's tensor by the combination of all ranks'; the others' become undefined in value.
+    func reduce(_ tensor: Tensor, _ operation: ReduceOperation, to root: Int) throws(CollectiveError)
+    /// All ranks' tensors, by rank.
+    func allGather(_ tensor: Tensor) throws(CollectiveError) -> [Tensor]
+    /// All ranks' tensors, by rank, on the root; nothing elsewhere.
+    func gather(_ tensor: Tensor, to root: Int) throws(CollectiveError) -> [Tensor]
+    /// This rank's part of what the root hands out; `tensors` is used on the root only, `like` gives shape and type.
+    func scatter(_ tensors: [Tensor], like: Tensor, from root: Int) throws(CollectiveError) -> Tensor
+    /// The combination of what all ranks have for this one; one tensor a rank goes in.
+    func reduceScatter(_ tensors: [Tensor], _ operation: ReduceOperation) throws(CollectiveError) -> Tensor
+    /// What every rank has for this one; one tensor a rank goes in.
+    func allToAll(_ tensors: [Tensor]) throws(CollectiveError) -> [Tensor]
+    func send(_ tensor: Tensor, to destination: Int) throws(CollectiveError)
+    /// Overwrites the tensor with what `source` sends.
+    func receive(_ tensor: Tensor, from source: Int) throws(CollectiveError)
+    /// Waits for all ranks.
+    func barrier() throws(CollectiveError)
+
+    /// The engine that averages gradients while the backward pass goes on.
+    func makeReducer(
+        _ parameters: [(name: String, parameter: Tensor)], _ options: ReducerOptions
+    ) throws(TorchError) -> any GradientReducer
+}
+
+extension ProcessGroup {
+    public var isMain: Bool { rank == 0 }
+}
+
+/// A collective did not end well on this rank, most often because another rank has ended.
+public struct CollectiveError: Error, CustomStringConvertible, Sendable {
+    public let operation: String
+    public let rank: Int
+    /// The type and shape, such as `float32[64, 3]`.
+    public let tensor: String
+    public let reason: String
+
+    public var description: String {
+        let what = tensor.isEmpty ? operation : "\(operation) of \(tensor)"
+        return "rank \(rank) could not finish \(what): \(reason)"
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// A process started by this one.
+struct ChildProcess: Sendable {
+    let id: pid_t
+
+    /// Starts `program` in a process group of its own, so that Ctrl-C reaches only the launcher, which passes it on.
+    ///
+    /// - Parameter output: a file that takes standard output and error; nil inherits both.
+    init(_ program: String, _ arguments: [String], environment: [String: String], output: String?) throws(LaunchError) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let output {
+            posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o666)
+            posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+
+        let words = CStringList([program] + arguments)
+        let variables = CStringList(environment.map { "\($0)=\($1)" })
+        var id: pid_t = 0
+        let status = posix_spawnp(&id, program, &actions, &attributes, words.pointers, variables.pointers)
+        guard status == 0 else {
+            throw LaunchError("cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))")
+        }
+        self.id = id
+    }
+
+    /// How the process ended; nil while it runs. To be asked until it has ended, so that no zombie stays.
+    func poll() -> Ending? {
+        var status: Int32 = 0
+        guard waitpid(id, &status, WNOHANG) == id else { return nil }
+        let signal = status & 0x7f
+        return signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal)
+    }
+
+    func send(_ signal: Int32) { kill(id, signal) }
+
+    enum Ending: Sendable, Equatable, CustomStringConvertible {
+        case exited(Int32)
+        case killed(Int32)
+
+        var isSuccess: Bool { self == .exited(0) }
+
+        var description: String {
+            switch self {
+            case .exited(let code): "ended with exit code \(code)"
+            case .killed(SIGKILL): "was killed by SIGKILL (kill -9, or the system ran out of memory)"
+            case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+            }
+        }
+    }
+}
+
+public struct LaunchError: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// A null-terminated list of C strings, alive as long as this object.
+private final class CStringList {
+    let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    private let count: Int
+
+    init(_ strings: [String]) {
+        count = strings.count
+        pointers = .allocate(capacity: count + 1)
+        for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
+        pointers[count] = nil
+    }
+
+    deinit {
+        for index in 0..<count { free(pointers[index]) }
+        pointers.deallocate()
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Torch
+
+/// What to start on this machine.
+public struct Launch: Sendable {
+    public var program: String
+    public var arguments: [String]
+    /// Ranks on this machine.
+    public var processes: Int
+    /// Added to this process's environment.
+    public var environment: [String: String] = [:]
+    /// A fixed port for the store; nil takes a free one.
+    public var port: UInt16?
+    /// Takes `<rank>.log` with the output of every rank but 0, which keeps the terminal.
+    public var logFolder: String
+    /// Seconds that ranks have to end after another one has failed.
+    public var grace = 5.0
+
+    public init(program: String, arguments: [String], processes: Int, logFolder: String) {
+        self.program = program
+        self.arguments = arguments
+        self.processes = processes
+        self.logFolder = logFolder
+    }
+}
+
+/// Starts the ranks of one machine, passes signals on, and ends all when one fails.
+public final class Launcher {
+    private let launch: Launch
+    private let records: String
+    private let store: Store
+    private var running: [Int: ChildProcess] = [:]
+    private var endings: [Int: ChildProcess.Ending] = [:]
+
+    /// Hosts the store on this side: the port is bound once and for all, so no other program can take it in between.
+    public init(_ launch: Launch) throws {
+        self.launch = launch
+        store = try .hosting(port: launch.port ?? 0, timeout: 60)
+        records = NSTemporaryDirectory() + "lockstep-\(getpid())"
+        try makeFolder(records)
+        try makeFolder(launch.logFolder)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: records) }
+
+    /// Runs to the end of all ranks.
+    ///
+    /// - Parameter report: takes lines for the user when a rank fails.
+    /// - Returns: 0, or the exit code of the rank that failed first.
+    public func run(report: (String) -> Void) throws -> Int32 {
+        LaunchSignals.install()
+        do {
+            for rank in 0..<launch.processes { running[rank] = try start(rank) }
+        } catch {
+            end(all: running)
+            throw error
+        }
+        while endings.isEmpty || (endings.values.allSatisfy(\.isSuccess) && !running.isEmpty) { wait() }
+        guard let culprit = firstFailure() else { return 0 }
+        end(all: running)
+        describe(culprit).forEach(report)
+        return exitCode(of: culprit)
+    }
+
+    private func start(_ rank: Int) throws(LaunchError) -> ChildProcess {
+        let environment = ProcessInfo.processInfo.environment
+            .merging(launch.environment) { $1 }.merging(variables(rank)) { $1 }
+        return try ChildProcess(
+            launch.program, launch.arguments, environment: environment, output: rank == 0 ? nil : log(of: rank))
+    }
+
+    /// torchrun's contract, and where to leave a record.
+    private func variables(_ rank: Int) -> [String: String] {
+        let count = "\(launch.processes)"
+        var variables = [
+            "RANK": "\(rank)", "LOCAL_RANK": "\(rank)", "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count,
+            "GROUP_RANK": "0", "GROUP_WORLD_SIZE": "1", "ROLE_RANK": "\(rank)", "ROLE_WORLD_SIZE": count,
+            "ROLE_NAME": "default", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "\(store.port)",
+            "TORCHELASTIC_USE_AGENT_STORE": "True", "TORCHELASTIC_RUN_ID": "lockstep-\(getpid())",
+            "TORCHELASTIC_RESTART_COUNT": "0", "TORCHELASTIC_MAX_RESTARTS": "0",
+            "TORCH_NCCL_ASYNC_ERROR_HANDLING": "1", RankRecord.variable: records,
+            ParentWatch.variable: "\(getpid())",
+        ]
+        if ProcessInfo.processInfo.environment["OMP_NUM_THREADS"] == nil {
+            let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / launch.processes)
+            variables["OMP_NUM_THREADS"] = "\(threads)"
+        }
+        return variables
+    }
+
+    private func wait() {
+        usleep(20_000)
+        for signal in LaunchSignals.take() { running.values.forEach { $0.send(signal) } }
+        collect()
+    }
+
+    private func collect() {
+        for (rank, child) in running {
+            guard let ending = child.poll() else { continue }
+            running[rank] = nil
+            endings[rank] = ending
+        }
+    }
+
+    /// Ranks that fail because another one is gone fail within moments of it: the first to be noticed need not be the
+    /// guilty one, so the others get a moment to say why.
+    private func firstFailure() -> Int? {
+        guard endings.values.contains(where: { !$0.isSuccess }) else { return nil }
+        let deadline = Date().addingTimeInterval(1)
+        while !running.isEmpty && guilty == nil && Date() < deadline { wait() }
+        return guilty ?? endings.keys.sorted().first { endings[$0]?.isSuccess == false }
+    }
+
+    /// A rank that failed for a reason of its own.
+    private var guilty: Int? {
+        endings.keys.sorted().first { rank in
+            endings[rank]?.isSuccess == false && record(rank).failure?.isConsequence != true
+        }
+    }
+
+    /// Asks, waits, then kills: nobody stays behind.
+    private func end(all children: [Int: ChildProcess]) {
+        running = children
+        running.values.forEach { $0.send(SIGTERM) }
+        let deadline = Date().addingTimeInterval(launch.grace)
+        while !running.isEmpty && Date() < deadline { wait() }
+        running.values.forEach { $0.send(SIGKILL) }
+        while !running.isEmpty { wait() }
+    }
+
+    private func exitCode(of rank: Int) -> Int32 {
+        if case .exited(let code) = endings[rank] { code } else { 1 }
+    }
+}
+
+// MARK: - What to tell the user
+
+extension Launcher {
+    private func record(_ rank: Int) -> RankRecord { RankRecord(folder: records, rank: rank) }
+
+    private func log(of rank: Int) -> String { "\(launch.logFolder)/\(rank).log" }
+
+    private func describe(_ rank: Int) -> [String] {
+        let record = record(rank)
+        let doing = record.doing.map { " in \($0)" } ?? ""
+        let others = launch.processes - 1
+        let consequence = others > 0 ? ["the other \(others == 1 ? "rank was" : "\(others) ranks were") stopped"] : []
+        if let failure = record.failure {
+            return ["rank \(rank) failed\(doing): \(failure.message)"] + consequence
+        }
+        let ending = endings[rank].map(\.description) ?? "ended"
+        return ["rank \(rank) \(ending)\(doing)"] + lastLines(of: rank) + consequence
+    }
+
+    /// The end of the rank's log; rank 0 has said it on the terminal.
+    private func lastLines(of rank: Int) -> [String] {
+        guard rank != 0, let text = try? String(contentsOfFile: log(of: rank), encoding: .utf8) else { return [] }
+        return text.split(separator: "\n").suffix(12).map { "  [rank \(rank)] \($0)" }
+    }
+}
+
+private func makeFolder(_ path: String) throws(LaunchError) {
+    do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+        throw LaunchError("cannot make the folder \(path): \(error.localizedDescription)")
+    }
+}
