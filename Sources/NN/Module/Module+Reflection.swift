@@ -11,9 +11,8 @@ extension Module {
     /// The members in order of declaration, by PyTorch's names. Reflection takes microseconds a module; it runs at the
     /// start and at checkpoints, not in steps.
     var members: [(name: String, member: Member)] {
-        let names = checkpointNames
-        return mirrors.flatMap(\.children).flatMap { label, value in
-            Self.members(of: value, named: Self.checkpointName(of: label ?? "", names))
+        mirrors.flatMap(\.children).flatMap { label, value in
+            members(of: value, named: checkpointName(of: label ?? ""))
         }
     }
 
@@ -28,7 +27,7 @@ extension Module {
         sequence(first: Mirror(reflecting: self), next: \.superclassMirror).reversed()
     }
 
-    private static func members(of value: Any, named name: String) -> [(String, Member)] {
+    private func members(of value: Any, named name: String) -> [(String, Member)] {
         switch value {
         case let tensor as Tensor: tensor.isDefined ? [(name, .parameter(tensor))] : []
         case let buffer as Buffer: buffer.wrappedValue.isDefined ? [(name, .buffer(buffer.wrappedValue))] : []
@@ -39,19 +38,19 @@ extension Module {
     }
 
     /// A list without a name, as in `Sequential`, lends its elements only their positions.
-    private static func element(_ index: Int, of name: String) -> String {
-        name.isEmpty ? "\(index)" : "\(name).\(index)"
+    private func element(_ index: Int, of name: String) -> String {
+        name.isEmpty ? "\(index)" : "\(name)\(elementSeparator)\(index)"
     }
 
-    private static func optional(_ value: Any) -> Any? {
+    private func optional(_ value: Any) -> Any? {
         let mirror = Mirror(reflecting: value)
         return mirror.displayStyle == .optional ? mirror.children.first?.value : nil
     }
 
     /// The storage of a property wrapper is labelled with an underscore, which is not part of the name.
-    private static func checkpointName(of label: String, _ names: [String: String]) -> String {
+    private func checkpointName(of label: String) -> String {
         let property = label.hasPrefix("_") ? String(label.dropFirst()) : label
-        return names[property] ?? snakeCase(property)
+        return checkpointNames[property] ?? snakeCase(property)
     }
 }
 

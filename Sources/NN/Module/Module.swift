@@ -24,6 +24,9 @@ open class Module {
     /// Names of properties that are not PyTorch's in snake case, such as `["norm": "N"]`.
     open var checkpointNames: [String: String] { [:] }
 
+    /// What stands between the name of a list and a position in it: `blocks.0`.
+    open var elementSeparator: String { "." }
+
     /// Puts this module and all its parts into training mode.
     public final func train() { visit { $0.isTraining = true } }
 

@@ -29,10 +29,10 @@ public final class DistributedDataParallel {
     }
 
     /// A backward pass whose gradients stay on this rank: all micro-batches of a step but the last.
-    public func accumulate(_ loss: Tensor) throws(TorchError) { try reducer.accumulate(loss) }
+    public func accumulate(_ loss: Tensor) throws { try reducer.accumulate(loss) }
 
     /// The backward pass that ends a step: gradients become the average over all ranks.
-    public func backward(_ loss: Tensor) throws(TorchError) { try reducer.backward(loss) }
+    public func backward(_ loss: Tensor) throws { try reducer.backward(loss) }
 
     /// A loss of 0 that depends on every parameter: what a rank without samples contributes, so that the others do not
     /// wait for it in vain.

@@ -13,11 +13,11 @@ public struct ReducerOptions: Sendable {
 /// Runs backward passes and leaves the average of all ranks' gradients in the parameters.
 public protocol GradientReducer: AnyObject {
     /// To be called before each forward pass.
-    func prepareForward() throws(TorchError)
+    func prepareForward() throws
     /// Adds this rank's gradients to its own, without talking to the others: for all but the last micro-batch.
-    func accumulate(_ loss: Tensor) throws(TorchError)
+    func accumulate(_ loss: Tensor) throws
     /// The last micro-batch: every gradient becomes the average over all ranks.
-    func backward(_ loss: Tensor) throws(TorchError)
+    func backward(_ loss: Tensor) throws
 }
 
 extension GradientReducer {
@@ -29,13 +29,14 @@ extension GradientReducer {
 /// One rank's gradients are the average already.
 final class LocalGradients: GradientReducer {
     func prepareForward() {}
-    func backward(_ loss: Tensor) throws(TorchError) { try accumulate(loss) }
+    func backward(_ loss: Tensor) throws { try accumulate(loss) }
 }
 
 /// libtorch's own DDP engine: gradients are collected in buckets, and each bucket is all-reduced as soon as the backward
 /// pass has filled it.
 final class BucketedReducer: GradientReducer {
     private let handle: CReducer?
+    private let rank: Int
 
     init(
         _ group: TorchGroup, _ parameters: [(name: String, parameter: Tensor)], _ options: ReducerOptions
@@ -47,6 +48,7 @@ final class BucketedReducer: GradientReducer {
         let handle = withCStrings(trained.map(\.name)) { names in
             trained.map(\.parameter).withTensors { ct_reducer(group.raw, $0, names, raw) }
         }
+        rank = group.rank
         self.handle = try tried(handle, "preparing the all-reduce of gradients")
     }
 
@@ -55,16 +57,16 @@ final class BucketedReducer: GradientReducer {
         return handle
     }
 
-    func prepareForward() throws(TorchError) {
+    func prepareForward() throws {
         try tried(ct_reducer_prepare_forward(raw), "preparing the all-reduce of gradients")
     }
 
-    func backward(_ loss: Tensor) throws(TorchError) {
+    func backward(_ loss: Tensor) throws {
         try tried(ct_reducer_prepare_backward(raw, CTTensors(items: nil, count: 0)), "the backward pass")
         do {
             try accumulate(loss)
         } catch {
-            throw TorchError("the backward pass and all-reduce of gradients", reason: readable(error.reason))
+            throw CollectiveError(operation: "all_reduce of the gradients", rank: rank, tensor: "", libtorch: error.reason)
         }
     }
 }

@@ -40,13 +40,3 @@ public struct ModelMismatch: Error, CustomStringConvertible {
         "the model differs between ranks: \(first) on rank \(rank). All ranks must run the same program and config"
     }
 }
-
-/// Every rank's text, by rank.
-public func gatherTexts(_ text: String, over group: any ProcessGroup) throws(CollectiveError) -> [String] {
-    let bytes = Array(text.utf8)
-    let length = Tensor([bytes.count])
-    let lengths = try group.allGather(length).map { $0.integer() }
-    let padded = Tensor(bytes + [UInt8](repeating: 0, count: (lengths.max() ?? 0) - bytes.count))
-    let all = try group.allGather(padded)
-    return zip(all, lengths).map { String(decoding: $0.array(of: UInt8.self).prefix($1), as: UTF8.self) }
-}

@@ -49,17 +49,3 @@ public protocol ProcessGroup: Sendable {
 extension ProcessGroup {
     public var isMain: Bool { rank == 0 }
 }
-
-/// A collective did not end well on this rank, most often because another rank has ended.
-public struct CollectiveError: Error, CustomStringConvertible, Sendable {
-    public let operation: String
-    public let rank: Int
-    /// The type and shape, such as `float32[64, 3]`.
-    public let tensor: String
-    public let reason: String
-
-    public var description: String {
-        let what = tensor.isEmpty ? operation : "\(operation) of \(tensor)"
-        return "rank \(rank) could not finish \(what): \(reason)"
-    }
-}

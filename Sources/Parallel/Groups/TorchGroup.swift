@@ -93,16 +93,6 @@ public struct TorchGroup: ProcessGroup {
     private func finish(_ work: CWork?, _ operation: String, _ tensor: Tensor?) throws(CollectiveError) {
         if let work, ct_work_wait(work) == 0 { return }
         throw CollectiveError(
-            operation: operation, rank: rank, tensor: tensor?.signature ?? "", reason: readable(lastReason()))
+            operation: operation, rank: rank, tensor: tensor?.signature ?? "", libtorch: lastReason())
     }
-}
-
-/// Gloo says where in its sources it noticed; a user wants to know what.
-func readable(_ reason: String) -> String {
-    let gone = ["Connection closed by peer", "Connection reset by peer", "Broken pipe", "Socket closed"]
-    if gone.contains(where: reason.contains) { return "another rank has ended" }
-    if reason.contains("Timed out waiting") || reason.contains("timed out") || reason.contains("Timeout") {
-        return "another rank did not take part in time (\(reason))"
-    }
-    return reason
 }
