@@ -20,6 +20,9 @@ enum AtomicFile {
         syncFolder(of: path)
     }
 
+    /// Whether a file is what a writer left that was killed.
+    static func isPartial(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".partial") }
+
     private static func refusal(_ path: String) -> ImagingError {
         ImagingError(path, "cannot be written: \(systemReason())", remedy: "check its folder and the space on the disk")
     }
