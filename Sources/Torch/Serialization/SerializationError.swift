@@ -12,8 +12,8 @@ public struct SerializationError: Error, CustomStringConvertible, Sendable {
 }
 
 /// What is wrong with some bytes, said by code that does not know which file they are from.
-struct Refusal: Error {
-    let reason: String
+package struct Refusal: Error {
+    package let reason: String
 
     init(_ reason: String) { self.reason = reason }
 }
