@@ -58,7 +58,8 @@ let package = Package(
             name: "CTorchCUDA", dependencies: ["CTorch", "CLibTorchCUDA"],
             cxxSettings: strictCxx + [.define("USE_C10D_NCCL")]),
         .target(name: "CTorchMPI", dependencies: ["CTorch", "COpenMPI"], cxxSettings: strictCxx),
-        .target(name: "CImaging", cSettings: strictC, linkerSettings: imagingArchives),
+        .target(
+            name: "CImaging", cSettings: strictC + [.headerSearchPath("niftilib")], linkerSettings: imagingArchives),
         .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC),
 
         // The rooms, bottom to top. NN, DataPipeline and Parallel do not see each other.

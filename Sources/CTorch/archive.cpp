@@ -24,6 +24,9 @@ void ct_archive_close(CTArchiveReader* reader) {
 bool ct_archive_has(CTArchiveReader* reader, const char* record) {
   return ct::guard(false, [&] { return archive(reader).hasRecord(record); });
 }
+int ct_archive_size(CTArchiveReader* reader, const char* record, size_t* size) {
+  return ct::status([&] { *size = archive(reader).getRecordSize(record); });
+}
 CTensor* ct_archive_read(CTArchiveReader* reader, const char* record) {
   return ct::tensor([&] {
     auto [data, size] = archive(reader).getRecord(record);
@@ -32,9 +35,10 @@ CTensor* ct_archive_read(CTArchiveReader* reader, const char* record) {
     return at::from_blob(bytes, {static_cast<int64_t>(size)}, [owner](void*) {}, at::TensorOptions().dtype(at::kByte));
   });
 }
-CTArchiveWriter* ct_archive_create(const char* path) {
+CTArchiveWriter* ct_archive_create(void* context, size_t (*write)(void*, const void*, size_t)) {
   return ct::guard(static_cast<CTArchiveWriter*>(nullptr), [&] {
-    return reinterpret_cast<CTArchiveWriter*>(new PyTorchStreamWriter(std::string(path)));
+    auto sink = [=](const void* data, size_t size) { return write(context, data, size); };
+    return reinterpret_cast<CTArchiveWriter*>(new PyTorchStreamWriter(sink));
   });
 }
 int ct_archive_write(CTArchiveWriter* writer, const char* record, const void* data, size_t size) {
@@ -44,5 +48,7 @@ int ct_archive_finish(CTArchiveWriter* writer) {
   return ct::status([&] { archive(writer).writeEndOfFile(); });
 }
 void ct_archive_free(CTArchiveWriter* writer) {
+  // The destructor would finish the zip itself, and end the process if that throws.
+  if (!archive(writer).finalized()) ct_archive_finish(writer);
   ct::status([&] { delete &archive(writer); });
 }

@@ -39,6 +39,9 @@ CTensor* ct_unsqueeze(CTensor* tensor, int64_t axis) {
 CTensor* ct_flatten(CTensor* tensor, int64_t first, int64_t last) {
   return ct::tensor([&] { return borrow(tensor).flatten(first, last); });
 }
+CTensor* ct_view_as(CTensor* tensor, int8_t dtype) {
+  return ct::tensor([&] { return borrow(tensor).view(ct::dtype(dtype)); });
+}
 CTensor* ct_as_strided(CTensor* tensor, CTIntegers sizes, CTIntegers strides, int64_t offset) {
   return ct::tensor([&] { return at::as_strided(borrow(tensor), integers(sizes), integers(strides), offset); });
 }

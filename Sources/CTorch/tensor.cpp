@@ -26,6 +26,8 @@ CTDevice ct_device(CTensor* tensor) {
 bool ct_is_contiguous(CTensor* tensor) { return impl(tensor).is_contiguous(); }
 void* ct_data(CTensor* tensor) { return ct::borrow(tensor).data_ptr(); }
 const void* ct_storage(CTensor* tensor) { return impl(tensor).storage().unsafeGetStorageImpl(); }
+size_t ct_storage_bytes(CTensor* tensor) { return impl(tensor).storage().nbytes(); }
+int64_t ct_storage_offset(CTensor* tensor) { return impl(tensor).storage_offset(); }
 
 int ct_item_real(CTensor* tensor, double* value) {
   return ct::status([&] { *value = ct::borrow(tensor).item().toDouble(); });

@@ -17,7 +17,8 @@ extension Tensor: CustomStringConvertible {
     private var element: String {
         switch dtype {
         case .bool: integer() == 0 ? "false" : "true"
-        case .float16, .bfloat16, .float32, .float64: "\(dtype == .float64 ? item().description : Float(item()).description)"
+        case .float64: "\(item())"
+        case .float16, .bfloat16, .float32: "\(Float(item()))"
         default: "\(integer())"
         }
     }

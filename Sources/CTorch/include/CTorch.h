@@ -75,6 +75,9 @@ bool ct_is_contiguous(CTensor *tensor);
 void *_Nullable ct_data(CTensor *tensor);
 /// Identifies the storage, so that tensors that share it can be told.
 const void *_Nullable ct_storage(CTensor *tensor);
+size_t ct_storage_bytes(CTensor *tensor);
+/// Elements from the start of the storage to the tensor's first.
+int64_t ct_storage_offset(CTensor *tensor);
 CT_STATUS ct_item_real(CTensor *tensor, double *value);
 CT_STATUS ct_item_integer(CTensor *tensor, int64_t *value);
 
@@ -160,6 +163,8 @@ CT_TENSOR ct_expand(CTensor *tensor, CTIntegers sizes);
 CT_TENSOR ct_squeeze(CTensor *tensor, int64_t axis);
 CT_TENSOR ct_unsqueeze(CTensor *tensor, int64_t axis);
 CT_TENSOR ct_flatten(CTensor *tensor, int64_t first, int64_t last);
+/// The same bytes as elements of another type.
+CT_TENSOR ct_view_as(CTensor *tensor, int8_t dtype);
 CT_TENSOR ct_as_strided(CTensor *tensor, CTIntegers sizes, CTIntegers strides, int64_t offset);
 CT_TENSOR ct_select(CTensor *tensor, int64_t axis, int64_t index);
 CT_TENSOR ct_slice(CTensor *tensor, int64_t axis, int64_t start, int64_t end, int64_t step);
@@ -271,9 +276,12 @@ typedef struct CTArchiveWriter CTArchiveWriter;
 CTArchiveReader *_Nullable ct_archive_open(const char *path);
 void ct_archive_close(CTArchiveReader *reader);
 bool ct_archive_has(CTArchiveReader *reader, const char *record);
+CT_STATUS ct_archive_size(CTArchiveReader *reader, const char *record, size_t *size);
 /// The record as a 1-D uint8 tensor; the archive's own checksum is verified.
 CT_TENSOR ct_archive_read(CTArchiveReader *reader, const char *record);
-CTArchiveWriter *_Nullable ct_archive_create(const char *path);
+/// `write(context, data, size)` takes the bytes of the zip in order and returns how many it took: fewer is a failure.
+CTArchiveWriter *_Nullable ct_archive_create(
+    void *context, size_t (*write)(void *context, const void *data, size_t size));
 CT_STATUS ct_archive_write(CTArchiveWriter *writer, const char *record, const void *data, size_t size);
 /// Writes the directory of the zip; without it the file is no archive.
 CT_STATUS ct_archive_finish(CTArchiveWriter *writer);
