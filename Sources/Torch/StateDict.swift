@@ -1,4 +1,0 @@
-@_exported public import OrderedCollections
-
-/// Tensors by name, in order.
-public typealias StateDict = OrderedDictionary<String, Tensor>
