@@ -1,1 +1,10 @@
+// Rasters through GDAL: a plug-in that the program opens at run time, only when it is asked for.
+#pragma once
 
+#pragma clang assume_nonnull begin
+
+/// GDAL's own description of itself.
+const char *_Nullable lockstep_plugin_describe(void);
+const char *lockstep_plugin_problem(void);
+
+#pragma clang assume_nonnull end

@@ -1,1 +1,23 @@
+// libtorch's CUDA half: a plug-in that the program opens at run time, only where there is a GPU or it is asked for.
+#pragma once
+#include "CTorch.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma clang assume_nonnull begin
+
+/// What the plug-in found, in a line; NULL when CUDA does not work here, and `lockstep_plugin_problem` says why.
+const char *_Nullable lockstep_plugin_describe(void);
+const char *lockstep_plugin_problem(void);
+
+int ct_cuda_device_count(void);
+/// Joins the ranks over NCCL; this rank talks from `device`.
+CT_GROUP ct_nccl_group(CStore *store, int rank, int size, double seconds, int device);
+/// Bytes of the device's memory that tensors hold now, and the most that they have held.
+CT_STATUS ct_cuda_memory(int device, int64_t *allocated, int64_t *peak);
+
+#pragma clang assume_nonnull end
+#ifdef __cplusplus
+}
+#endif

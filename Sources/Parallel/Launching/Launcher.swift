@@ -41,7 +41,8 @@ public final class Launcher {
         try makeFolder(launch.logFolder)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: records) }
+    /// To be called when the records have been read; a launcher that leaves by `exit` has no `deinit`.
+    public func removeRecords() { try? FileManager.default.removeItem(atPath: records) }
 
     /// Runs to the end of all ranks.
     ///

@@ -1,0 +1,46 @@
+// Devices, memory, NCCL.
+#include "CTorchCUDA.h"
+
+#include "../CTorch/bridge.hpp"
+
+#include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAFunctions.h>
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+
+#include <chrono>
+#include <string>
+
+int ct_cuda_device_count(void) { return c10::cuda::device_count(); }
+
+const char* lockstep_plugin_describe(void) {
+  static std::string text;
+  return ct::guard(static_cast<const char*>(nullptr), [&] {
+    const int devices = c10::cuda::device_count_ensure_non_zero();
+    text = std::to_string(devices) + (devices == 1 ? " device" : " devices") + ", NCCL " + c10d::getNcclVersion();
+    return text.c_str();
+  });
+}
+const char* lockstep_plugin_problem(void) { return ct_last_error(); }
+
+CGroup* ct_nccl_group(CStore* handle, int rank, int size, double seconds, int device) {
+  return ct::guard(static_cast<CGroup*>(nullptr), [&] {
+    auto store = ct::borrow_pointer<c10d::Store>(handle);
+    auto options = c10d::ProcessGroupNCCL::Options::create();
+    options->timeout = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
+    c10::cuda::set_device(static_cast<c10::DeviceIndex>(device));
+    auto nccl = c10::make_intrusive<c10d::ProcessGroupNCCL>(store, rank, size, options);
+    auto group = c10::make_intrusive<c10d::ProcessGroup>(store, rank, size);
+    group->setBackend(c10::DeviceType::CUDA, c10d::ProcessGroup::BackendType::NCCL, nccl);
+    group->setDefaultBackend(c10d::ProcessGroup::BackendType::NCCL);
+    return ct::give_pointer<CGroup>(std::move(group));
+  });
+}
+
+int ct_cuda_memory(int device, int64_t* allocated, int64_t* peak) {
+  return ct::status([&] {
+    const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(device));
+    const auto& all = stats.allocated_bytes[static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE)];
+    *allocated = all.current;
+    *peak = all.peak;
+  });
+}

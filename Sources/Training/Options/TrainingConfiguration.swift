@@ -1,0 +1,129 @@
+/// What every task's configuration has beside its own data, model and loss.
+public protocol TrainingConfiguration: Codable, Sendable {
+    /// The folder of the run under `runs`; nil makes a new one from the task and the time.
+    var name: String? { get set }
+    /// Of the sampling order, augmentations, initial weights and dropout.
+    var seed: Int { get }
+    var epochs: Int { get }
+    /// Threads of a rank's tensor operations; nil shares the machine's cores among its ranks.
+    var threads: Int? { get }
+    var batch: BatchOptions { get }
+    var loader: LoaderOptions { get }
+    var optimizer: OptimizerOptions { get }
+    var schedule: ScheduleOptions { get }
+    var clipping: ClippingOptions { get }
+    var evaluation: EvaluationOptions { get }
+    var checkpoint: CheckpointOptions { get }
+    var log: LogOptions { get }
+}
+
+/// How many samples a step has. Give `global` or `perRank`; with neither, each rank takes one.
+public struct BatchOptions: Codable, Sendable, Equatable {
+    /// Samples of an optimizer step, over all ranks and micro-batches.
+    public var global: Int?
+    /// Samples of one micro-batch of one rank.
+    public var perRank: Int?
+    /// Micro-batches of a step: their gradients are added up before the optimizer steps.
+    public var accumulate = 1
+    /// What happens when the samples of an epoch do not come out even: exact, pad, drop.
+    public var ending = "exact"
+
+    public init() {}
+}
+
+public struct LoaderOptions: Codable, Sendable, Equatable {
+    /// Threads that make samples; 0 makes them between the steps.
+    public var workers = 2
+    /// Batches made ahead.
+    public var prefetch = 2
+
+    public init() {}
+}
+
+public struct OptimizerOptions: Codable, Sendable, Equatable {
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        case adam, adamw, sgd
+    }
+
+    public var kind = Kind.adam
+    public var learningRate = 1e-3
+    public var weightDecay = 0.0
+    /// Adam's and AdamW's.
+    public var beta1 = 0.9
+    public var beta2 = 0.999
+    public var epsilon = 1e-8
+    public var amsgrad = false
+    /// SGD's.
+    public var momentum = 0.9
+    public var dampening = 0.0
+    public var nesterov = false
+
+    public init() {}
+}
+
+/// The learning rate over time; see `Schedule`.
+public struct ScheduleOptions: Codable, Sendable, Equatable {
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        case constant, step, multiStep, exponential, polynomial, cosine
+    }
+
+    public enum Unit: String, Codable, Sendable, CaseIterable {
+        case step, epoch
+    }
+
+    public var kind = Kind.constant
+    /// In what `period`, `milestones` and `exponential` count, and how often the rate changes.
+    public var unit = Unit.step
+    /// step: how long until the next factor.
+    public var period = 1
+    /// multiStep: when the factors come.
+    public var milestones: [Int] = []
+    /// step, multiStep, exponential: the factor.
+    public var gamma = 0.1
+    /// polynomial: its degree.
+    public var power = 0.9
+    /// cosine: where it ends, as a part of the learning rate.
+    public var floor = 0.0
+    /// Steps of a linear warm-up before everything else.
+    public var warmup = 0
+
+    public init() {}
+}
+
+public struct ClippingOptions: Codable, Sendable, Equatable {
+    /// The largest norm of all gradients together; nil does not clip.
+    public var norm: Double?
+    /// The largest magnitude of an element; nil does not clip.
+    public var value: Double?
+
+    public init() {}
+}
+
+public struct EvaluationOptions: Codable, Sendable, Equatable {
+    /// Epochs between evaluations; the last epoch always is evaluated. 0 never evaluates.
+    public var every = 1
+
+    public init() {}
+}
+
+public struct CheckpointOptions: Codable, Sendable, Equatable {
+    /// Steps between checkpoints within an epoch, beside the one at its end; nil writes none.
+    public var everySteps: Int?
+    /// How many of the newest stay, beside the best.
+    public var keep = 2
+    /// The metric by which the best is chosen; nil takes the task's own.
+    public var best: String?
+    /// Whether more of it is better.
+    public var direction = CheckpointRules.Best.Direction.max
+
+    public init() {}
+}
+
+public struct LogOptions: Codable, Sendable, Equatable {
+    /// Steps between lines of the log. The ranks' losses are added up only then.
+    public var every = 1
+    /// Whether TensorBoard's event files are written.
+    public var tensorboard = true
+
+    public init() {}
+}

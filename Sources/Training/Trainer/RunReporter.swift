@@ -1,0 +1,37 @@
+/// What a run says of itself while it goes on. The main rank has a `MainReporter`; the others are silent.
+public protocol RunReporter: AnyObject {
+    func step(_ report: StepReport) throws
+    func epoch(_ report: EpochReport) throws
+    func evaluation(_ label: String, done: Int, total: Int)
+}
+
+/// One line of the log.
+public struct StepReport {
+    public let state: TrainingState
+    public let plan: TrainingPlan
+    /// Means since the last line, over all ranks.
+    public let losses: Metrics
+    public let learningRate: Double
+    /// Before clipping.
+    public let gradientNorm: Double?
+    /// Seconds that this rank has waited for the loader since the start.
+    public let waited: Double
+}
+
+public struct EpochReport {
+    /// From 0.
+    public let epoch: Int
+    public let plan: TrainingPlan
+    public let globalStep: Int
+    /// The mean over the epoch.
+    public let loss: Double
+    /// Empty when the epoch was not evaluated.
+    public let metrics: Metrics
+}
+
+public final class SilentReporter: RunReporter {
+    public init() {}
+    public func step(_ report: StepReport) {}
+    public func epoch(_ report: EpochReport) {}
+    public func evaluation(_ label: String, done: Int, total: Int) {}
+}

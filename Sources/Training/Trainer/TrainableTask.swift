@@ -1,0 +1,48 @@
+public import DataPipeline
+public import NN
+public import OrderedCollections
+public import Parallel
+public import Torch
+
+/// Named numbers, in the order in which they are shown.
+public typealias Metrics = OrderedDictionary<String, Double>
+
+/// What the trainer needs of a task: a model, data, a loss and an evaluation. It knows nothing else of them.
+public protocol TrainableTask: AnyObject {
+    associatedtype TrainingData: Dataset
+    associatedtype Batch: Sendable
+
+    var model: Module { get }
+    var trainingData: TrainingData { get }
+
+    /// Joins samples; runs on the loader's threads.
+    static func collate(_ samples: [TrainingData.Sample]) throws -> Batch
+
+    /// The names of the loss's terms, in the order of `lossCounts` and `loss`.
+    var lossNames: [String] { get }
+    /// What the terms are divided by, from the targets alone; see `Loss.counts`.
+    func lossCounts(_ batch: Batch) -> [Double]
+    /// Forward pass and loss.
+    func loss(_ batch: Batch) -> [LossTerm]
+
+    /// The metric by which checkpoints are compared unless the configuration names another.
+    var mainMetric: String { get }
+    /// Metrics over the whole validation set, the same on all ranks.
+    func evaluate(_ evaluation: Evaluation) throws -> Metrics
+}
+
+/// What an evaluation runs in.
+public struct Evaluation {
+    public let group: any ProcessGroup
+    public let loader: LoaderOptions
+    /// Called after each of this rank's samples, with their number so far and in all.
+    public let progress: (_ done: Int, _ total: Int) -> Void
+
+    public init(
+        group: any ProcessGroup, loader: LoaderOptions, progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) {
+        self.group = group
+        self.loader = loader
+        self.progress = progress
+    }
+}

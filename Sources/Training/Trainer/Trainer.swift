@@ -1,0 +1,161 @@
+public import DataPipeline
+public import NN
+public import Parallel
+public import Torch
+
+/// Trains a task: epochs of steps, evaluations between them, and checkpoints from which it goes on as if nothing had
+/// happened.
+///
+/// Runs on one thread, because libtorch's modes are the thread's; samples are made on the loader's threads meanwhile.
+public final class Trainer<Task: TrainableTask> {
+    public enum Outcome: Sendable {
+        /// The metrics of the last evaluation.
+        case finished(Metrics)
+        /// Stopped on request, with a checkpoint at this step.
+        case interrupted(step: Int)
+    }
+
+    let task: Task
+    let setting: RunSetting
+    let plan: TrainingPlan
+    let optimizer: any Optimizer
+    var state = TrainingState()
+    private let options: any TrainingConfiguration
+    private let schedule: Schedule
+    private let replica: DistributedDataParallel
+    private let reporter: any RunReporter
+    private let checkpoints: CheckpointWriter?
+    private var losses: LossInterval
+    private var metrics = Metrics()
+
+    /// Prepares everything that can fail before the first step: the model is compared between the ranks, the optimizer
+    /// made, the checkpoint that the run goes on from read.
+    public init(
+        _ task: Task, _ options: some TrainingConfiguration, plan: TrainingPlan, setting: RunSetting,
+        resuming checkpoint: Checkpoint?, reporter: any RunReporter
+    ) throws {
+        self.task = task
+        self.options = options
+        self.plan = plan
+        self.setting = setting
+        self.reporter = reporter
+        schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
+        optimizer = try options.optimizer.makeOptimizer(task.model.namedParameters)
+        losses = LossInterval(names: task.lossNames)
+        checkpoints = try setting.group.isMain
+            ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
+        state.describe(plan, seed: options.seed)
+        if let checkpoint { try restore(checkpoint) }
+        replica = try DistributedDataParallel(
+            parameters: task.model.namedParameters, buffers: task.model.namedBuffers, group: setting.group)
+    }
+
+    public func run() throws -> Outcome {
+        let loader = makeLoader()
+        defer { loader.cancel() }
+        while state.epoch < plan.epochs {
+            guard try finishSteps(loader) else { return .interrupted(step: state.globalStep) }
+            try finishEpoch()
+        }
+        try checkpoints?.finish()
+        return .finished(metrics)
+    }
+
+    private func makeLoader() -> Loader<Task.Batch> {
+        Loader(
+            task.trainingData,
+            plan.batches.requests(rank: setting.group.rank, epochs: state.epoch..<plan.epochs, fromStep: state.step),
+            seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
+            prefetch: options.loader.prefetch * options.batch.accumulate, collate: Task.collate)
+    }
+}
+
+// MARK: - Steps
+
+extension Trainer {
+    /// The rest of the epoch's steps.
+    ///
+    /// - Returns: false when the run was asked to stop, and has.
+    private func finishSteps(_ loader: Loader<Task.Batch>) throws -> Bool {
+        task.model.train()
+        while state.step < plan.stepsPerEpoch {
+            let result = try runStep(loader)
+            try advance(result, waited: loader.waited)
+            if result.isLast {
+                try writeCheckpoint()
+                try checkpoints?.finish()
+                return false
+            }
+            if let every = options.checkpoint.everySteps, state.globalStep.isMultiple(of: every) { try writeCheckpoint() }
+        }
+        return true
+    }
+
+    private func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
+        setting.note("step \(state.globalStep), epoch \(state.epoch), loading a batch")
+        let batches = try (0..<options.batch.accumulate).map { _ in try loader.nextBatch()?.batch }
+        setting.note("step \(state.globalStep), epoch \(state.epoch), training")
+        Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
+        let step = TrainingStep(task: task, replica: replica, optimizer: optimizer, clipping: options.clipping)
+        return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
+    }
+
+    private var learningRate: Double { options.optimizer.learningRate * schedule(state.globalStep) }
+
+    private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
+        let rate = learningRate
+        losses.add(result)
+        state.samples += plan.batches.sampleCount(step: state.step)
+        state.step += 1
+        state.globalStep += 1
+        if state.globalStep.isMultiple(of: options.log.every) || state.step == plan.stepsPerEpoch {
+            try reportStep(result, rate: rate, waited: waited)
+        }
+    }
+
+    private func reportStep(_ result: TrainingStep<Task>.Result, rate: Double, waited: Double) throws {
+        let interval = try losses.reduce(over: setting.group, into: &state.meter)
+        try reporter.step(
+            StepReport(
+                state: state, plan: plan, losses: interval, learningRate: rate,
+                gradientNorm: result.gradientNorm?.item(), waited: waited))
+    }
+}
+
+// MARK: - Ends of epochs
+
+extension Trainer {
+    private func finishEpoch() throws {
+        let meter = state.meter
+        let isEvaluated = try evaluateIfDue()
+        state.beginNextEpoch()
+        try reporter.epoch(
+            EpochReport(
+                epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep, loss: losses.total(meter.means),
+                metrics: isEvaluated ? metrics : [:]))
+        try writeCheckpoint(isEvaluated ? metrics : [:])
+    }
+
+    private func evaluateIfDue() throws -> Bool {
+        let every = options.evaluation.every
+        guard every > 0, (state.epoch + 1).isMultiple(of: every) || state.epoch + 1 == plan.epochs else { return false }
+        setting.note("step \(state.globalStep), epoch \(state.epoch), evaluating")
+        task.model.evaluate()
+        let epoch = state.epoch
+        metrics = try withoutGradient {
+            try task.evaluate(
+                Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
+                    reporter.evaluation("evaluating epoch \(epoch + 1)", done: done, total: total)
+                })
+        }
+        return true
+    }
+
+    /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
+    private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
+        if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
+        try checkpoints?.write(
+            state, model: task.model.stateDict, optimizer: optimizer.state, configuration: resolvedYAML(options),
+            metrics: metrics)
+    }
+}

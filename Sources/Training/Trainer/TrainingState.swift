@@ -1,0 +1,39 @@
+/// Where a run stands: what a checkpoint has beside tensors.
+///
+/// The position in an epoch is in the global order, so a run can go on with another number of ranks.
+public struct TrainingState: Codable, Sendable, Equatable {
+    public var epoch = 0
+    /// Within the epoch.
+    public var step = 0
+    /// Optimizer steps since the beginning.
+    public var globalStep = 0
+    /// Samples of this epoch that are done, over all ranks.
+    public var samples = 0
+    /// Of the epoch so far.
+    public var meter = LossMeter()
+    /// What the sampling order depends on.
+    public var seed = 0
+    public var datasetCount = 0
+    public var globalBatch = 0
+
+    public init() {}
+}
+
+/// The mean loss over an epoch, over all ranks.
+public struct LossMeter: Codable, Sendable, Equatable {
+    private var sums: [Double] = []
+    private var counts: [Double] = []
+
+    public init() {}
+
+    mutating func add(sums added: [Double], counts addedCounts: [Double]) {
+        if sums.isEmpty { (sums, counts) = (added.map { _ in 0 }, added.map { _ in 0 }) }
+        for index in added.indices {
+            sums[index] += added[index]
+            counts[index] += addedCounts[index]
+        }
+    }
+
+    /// The mean of each term.
+    var means: [Double] { zip(sums, counts).map { $1 == 0 ? 0 : $0 / $1 } }
+}

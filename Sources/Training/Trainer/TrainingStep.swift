@@ -1,0 +1,72 @@
+import NN
+import Parallel
+import Torch
+
+/// One optimizer step: what happens to one batch.
+///
+/// Every rank computes the sum of its own samples' losses divided by the count of all ranks' samples, so the averaged
+/// gradients are those of one big batch, also when ranks have unequal shares, or none.
+struct TrainingStep<Task: TrainableTask> {
+    let task: Task
+    let replica: DistributedDataParallel
+    let optimizer: any Optimizer
+    let clipping: ClippingOptions
+
+    struct Result {
+        /// This rank's sum of each term.
+        var sums: [Tensor]
+        /// All ranks' count of each term.
+        var counts: [Double]
+        /// Each term's factor in the total; empty on a rank without samples.
+        var weights: [Double] = []
+        var gradientNorm: Tensor?
+        /// Whether any rank was asked to stop.
+        var isLast: Bool
+    }
+
+    /// - Parameter batches: this rank's micro-batches; nil where it has no samples.
+    func run(_ batches: [Task.Batch?], learningRate: Double, stopRequested: Bool) throws -> Result {
+        let (counts, isLast) = try agree(batches, stopRequested)
+        var result = Result(
+            sums: task.lossNames.map { _ in Tensor(0, dtype: .float64) }, counts: counts, isLast: isLast)
+        for (index, batch) in batches.enumerated() {
+            try replica.prepareForward()
+            let loss = batch.map { weighted(task.loss($0), &result) } ?? replica.emptyLoss()
+            if index == batches.count - 1 { try replica.backward(loss) } else { try replica.accumulate(loss) }
+        }
+        result.gradientNorm = clip()
+        optimizer.step(learningRate: learningRate)
+        optimizer.clearGradients()
+        return result
+    }
+
+    /// Adds up the counts of all ranks and micro-batches, and whether anyone wants to stop: one small all-reduce.
+    private func agree(_ batches: [Task.Batch?], _ stopRequested: Bool) throws -> (counts: [Double], isLast: Bool) {
+        var mine = [Double](repeating: 0, count: task.lossNames.count)
+        for batch in batches.compactMap({ $0 }) {
+            for (index, count) in task.lossCounts(batch).enumerated() { mine[index] += count }
+        }
+        let total = Tensor(mine + [stopRequested ? 1 : 0])
+        try replica.group.allReduce(total, .sum)
+        let all: [Double] = total.array()
+        return (Array(all.dropLast()), all[all.count - 1] > 0)
+    }
+
+    /// The total, times the number of ranks because DDP averages what ought to be added.
+    private func weighted(_ terms: [LossTerm], _ result: inout Result) -> Tensor {
+        let world = Double(replica.group.size)
+        result.weights = terms.map(\.weight)
+        let parts = terms.enumerated().map { index, term in
+            result.sums[index] = result.sums[index] + term.sum.detached().to(.float64)
+            let count = result.counts[index]
+            return term.sum * Scalar(count == 0 ? 0 : term.weight * world / count)
+        }
+        return parts.dropFirst().reduce(parts[0], +)
+    }
+
+    private func clip() -> Tensor? {
+        let gradients = optimizer.gradients
+        if let value = clipping.value { GradientClipping.byValue(gradients, maximum: value) }
+        return clipping.norm.map { GradientClipping.byNorm(gradients, maximum: $0) }
+    }
+}

@@ -1,0 +1,4 @@
+/// The tasks that a configuration can name.
+public enum TaskKind: String, Codable, Sendable, CaseIterable {
+    case volumes
+}

@@ -1,0 +1,38 @@
+public import DataPipeline
+public import NN
+import Foundation
+import Torch
+public import Training
+
+/// Writes the label map of a volume, and a picture to look at.
+public struct VolumePredictor {
+    private let segmenter: VolumeSegmenter
+    private let preparation: VolumePreparation
+
+    public init(_ network: UNet, _ configuration: VolumesConfiguration) {
+        network.evaluate()
+        segmenter = VolumeSegmenter(network, configuration)
+        preparation = configuration.data.preparation
+    }
+
+    /// Reads `input` and writes `<name>_prediction.nii.gz`, with the input's affine, and `<name>_prediction.png` into
+    /// `folder`.
+    ///
+    /// - Returns: the two paths.
+    public func predict(_ input: String, into folder: String) throws -> [String] {
+        let volume = try NIfTI.read(input)
+        let image = try preparation.image(volume, input)
+        let labels = segmenter.labels(image)
+        let name = "\(folder)/\(stem(input))_prediction"
+        try NIfTI.write(labels, affine: volume.affine, as: .uint8, to: name + ".nii.gz")
+        try PNG.write(SlicePicture(image: image[0], labels: labels).rendered, to: name + ".png")
+        return [name + ".nii.gz", name + ".png"]
+    }
+
+    /// The file's name without `.nii` or `.nii.gz`.
+    private func stem(_ path: String) -> String {
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        for suffix in [".nii.gz", ".nii"] where name.hasSuffix(suffix) { return String(name.dropLast(suffix.count)) }
+        return name
+    }
+}

@@ -1,0 +1,71 @@
+public import DataPipeline
+public import NN
+public import Torch
+public import Training
+
+/// Training and evaluation of a U-Net on volumes.
+public final class VolumeSegmentation: TrainableTask {
+    public let network: UNet
+    public let trainingData: VolumeCrops
+    public let validation: WholeVolumes
+    private let configuration: VolumesConfiguration
+    private let lossFunction: any Loss
+
+    /// Finds and checks the data, and draws the initial weights from the seed.
+    public init(_ configuration: VolumesConfiguration) throws {
+        try configuration.validate()
+        let split = try configuration.data.pairs().split(validation: configuration.data.validation)
+        trainingData = try configuration.data.crops(configuration.data.volumes(split.training))
+        validation = try configuration.data.volumes(split.validation)
+        Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
+        network = UNet(configuration.model)
+        lossFunction = configuration.loss.makeLoss(classes: configuration.model.outputChannels)
+        self.configuration = configuration
+    }
+
+    /// The number of training volumes; reads the files' headers only.
+    public static func trainingCount(_ configuration: VolumesConfiguration) throws -> Int {
+        try configuration.validate()
+        return try configuration.data.pairs().split(validation: configuration.data.validation).training.count
+    }
+
+    public var model: Module { network }
+    public var mainMetric: String { "dice" }
+    public var lossNames: [String] { configuration.loss.names }
+
+    public static func collate(_ samples: [VolumeBatch]) -> VolumeBatch { .joining(samples) }
+
+    public func lossCounts(_ batch: VolumeBatch) -> [Double] { lossFunction.counts(batch.label) }
+
+    public func loss(_ batch: VolumeBatch) -> [LossTerm] { lossFunction.terms(network(batch.image), batch.label) }
+
+    /// The mean Dice over the validation volumes, and that of each class where there are several.
+    public func evaluate(_ evaluation: Evaluation) throws -> Metrics {
+        var dice = DiceMetric(channels: configuration.model.outputChannels, diceOptions)
+        let requests = BatchRequest.evaluation(
+            count: validation.count, rank: evaluation.group.rank, world: evaluation.group.size)
+        let loader = Loader(validation, requests, seed: 0, workers: min(evaluation.loader.workers, 1), prefetch: 1) { $0[0] }
+        defer { loader.cancel() }
+        let segmenter = VolumeSegmenter(network, configuration)
+        for (done, request) in requests.enumerated() {
+            guard let volume = try loader.nextBatch()?.batch else { break }
+            dice.add(segmenter.masks(volume.image), segmenter.channels(volume.label), image: request.indices[0])
+            evaluation.progress(done + 1, requests.count)
+        }
+        try dice.merge(over: evaluation.group)
+        return metrics(dice)
+    }
+
+    private var diceOptions: DiceMetric.Options {
+        var options = DiceMetric.Options()
+        options.includesBackground = configuration.model.outputChannels == 1
+        return options
+    }
+
+    private func metrics(_ dice: DiceMetric) -> Metrics {
+        var metrics: Metrics = ["dice": dice.mean]
+        guard dice.channels > 1 else { return metrics }
+        for (channel, mean) in dice.channelMeans.enumerated() { metrics["dice/class\(channel + 1)"] = mean }
+        return metrics
+    }
+}

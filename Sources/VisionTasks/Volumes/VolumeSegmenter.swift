@@ -1,0 +1,33 @@
+import DataPipeline
+import Torch
+
+/// From a whole volume to a label map.
+struct VolumeSegmenter {
+    private let network: UNet
+    private let window: SlidingWindow
+
+    init(_ network: UNet, _ configuration: VolumesConfiguration) {
+        self.network = network
+        window = SlidingWindow(
+            window: configuration.window, overlap: configuration.inference.overlap,
+            batch: configuration.inference.batch, blending: configuration.inference.blending)
+    }
+
+    /// `[C, X, Y, Z]` to class indices `[X, Y, Z]` (uint8): with one output channel, 1 where its probability is above
+    /// one half.
+    func labels(_ image: Tensor) -> Tensor {
+        let logits = withoutGradient { window(image.unsqueezed(0)) { network($0) }[0] }
+        let classes = logits.size(0) == 1 ? logits[0] .> 0 : logits.argmax(0)
+        return classes.to(.uint8)
+    }
+
+    /// `[C, X, Y, Z]` to the mask of each output channel.
+    func masks(_ image: Tensor) -> Tensor { channels(labels(image).unsqueezed(0)) }
+
+    /// Class indices `[1, X, Y, Z]` to the mask of each output channel.
+    func channels(_ labels: Tensor) -> Tensor {
+        let classes = network.options.outputChannels
+        guard classes > 1 else { return labels }
+        return labels[0].to(.int64).oneHot(classes: classes).permuted([3, 0, 1, 2])
+    }
+}

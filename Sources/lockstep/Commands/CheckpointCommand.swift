@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Torch
+import Training
+
+struct CheckpointCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint", abstract: "Look at checkpoints, and convert them.",
+        subcommands: [Inspect.self, Verify.self, Convert.self])
+
+    struct Inspect: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the tensors of a checkpoint, a .safetensors or a .pth file.")
+
+        @Argument(help: "The checkpoint's folder, or a file.")
+        var path: String
+
+        func run() throws {
+            let tensors = try WeightsFile.read(path)
+            for (name, tensor) in tensors { print("\(name)  \(tensor.signature)") }
+            print("\(tensors.count) tensors, \(tensors.values.reduce(0) { $0 + $1.count }) elements")
+        }
+    }
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Compare a checkpoint's files with their hashes.")
+
+        @Argument(help: "The checkpoint's folder.")
+        var path: String
+
+        func run() throws {
+            try Checkpoint(path: path).verify()
+            print("\(path): whole")
+        }
+    }
+
+    struct Convert: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the weights as .pth for PyTorch, or as .safetensors.",
+            discussion: "Reading a .pth runs no code that it may contain.")
+
+        @Argument(help: "A checkpoint's folder, a .safetensors or a .pth file.")
+        var source: String
+
+        @Argument(help: "The file to write; its name ends in .pth or .safetensors.")
+        var destination: String
+
+        func run() throws { try WeightsFile.write(WeightsFile.read(source), to: destination) }
+    }
+}
+
+/// Weights in any of the forms that are read.
+enum WeightsFile {
+    static func read(_ path: String) throws -> StateDict {
+        switch URL(fileURLWithPath: path).pathExtension {
+        case "safetensors": try Safetensors.read(path).tensors
+        case "pth", "pt": try PyTorchArchive.stateDict(path)
+        default: try Safetensors.read(Checkpoint(path: path).file("model.safetensors")).tensors
+        }
+    }
+
+    static func write(_ tensors: StateDict, to path: String) throws {
+        switch URL(fileURLWithPath: path).pathExtension {
+        case "safetensors": try Safetensors.write(tensors, metadata: ["format": "pt"], to: path)
+        case "pth", "pt": try PyTorchArchive.write(tensors, to: path)
+        default: throw ValidationError("\(path): expected a name that ends in .pth or .safetensors")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import NN
+import Parallel
+import Torch
+import Training
+import VisionTasks
+
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Apply a checkpoint to files.",
+        discussion: """
+            Writes a NIfTI label map with the input's geometry, and a PNG of three slices with the labels laid over.
+            """)
+
+    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
+    var checkpoint: String
+
+    @Argument(help: "NIfTI files, or folders of them.")
+    var inputs: [String]
+
+    @Option(help: "The folder to write to.")
+    var output = "predictions"
+
+    @OptionGroup var launch: LaunchOptions
+
+    func run() throws {
+        let trained = try TrainedModel(checkpoint)
+        let files = try InputFiles.volumes(inputs)
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        guard launch.startsRanks else { return try Worker.run { try predict(files, trained, $0) } }
+        try launch.startRanks(folder: .makeUnique(task: "predict"))
+    }
+
+    /// Files are independent, so ranks share them out and need not talk.
+    private func predict(_ files: [String], _ trained: TrainedModel, _ worker: Worker) throws {
+        let network = UNet(trained.settings.model)
+        try network.load(trained.weights)
+        let predictor = VolumePredictor(network, trained.settings)
+        let mine = stride(from: worker.topology.rank, to: files.count, by: worker.topology.worldSize).map { files[$0] }
+        let progress = worker.makeProgress()
+        for (done, file) in mine.enumerated() {
+            worker.note("the prediction of \(file)")
+            for path in try predictor.predict(file, into: output) { progress.print(path) }
+            progress.update(ProgressReport("predicting", completed: done + 1, total: mine.count, samples: done + 1))
+        }
+        progress.finish()
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Parallel
+import Torch
+import Training
+import VisionTasks
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a model.",
+        discussion: """
+            The configuration is YAML over defaults; see configs/ for commented ones. Ctrl-C finishes the step, writes a \
+            checkpoint and ends; --resume auto then goes on exactly there. A second Ctrl-C stops at once.
+            """)
+
+    @Argument(help: "The configuration, a YAML file.")
+    var configuration: String
+
+    @Argument(help: "Settings that replace the file's, such as epochs=10 or data.folder=PATH.")
+    var overrides: [String] = []
+
+    @OptionGroup var launch: LaunchOptions
+
+    @Option(help: "Go on from a checkpoint: auto (the run's own last one, if there is one), none, or a checkpoint's path.")
+    var resume = "none"
+
+    @Flag(name: .customLong("dry-run"), help: "Check everything, print the plan and the settings, and stop.")
+    var isDryRun = false
+
+    @OptionGroup var results: ResultOptions
+
+    func run() throws {
+        let settings = try loadConfiguration(
+            defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
+        if isDryRun { return try printPlan(settings) }
+        guard launch.startsRanks else { return try Worker.run { try TrainingRun(settings, resume, $0).run(results) } }
+        // What is wrong with the settings is said here, before any rank is there to fail.
+        _ = try plan(settings)
+        try launch.startRanks(folder: TrainingRun.makeFolder(settings, resume))
+    }
+
+    private func plan(_ settings: VolumesConfiguration) throws -> TrainingPlan {
+        try TrainingPlan(settings, count: VolumeSegmentation.trainingCount(settings), topology: launch.plannedTopology)
+    }
+
+    private func printPlan(_ settings: VolumesConfiguration) throws {
+        print("plan: \(try plan(settings))")
+        print(try resolvedYAML(settings), terminator: "")
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import DataPipeline
+import Foundation
+import NN
+import Parallel
+import Torch
+import Training
+
+/// How the program ends when something was thrown.
+struct Ending {
+    let error: any Error
+
+    init(_ error: any Error) { self.error = error }
+
+    func leave(as command: any ParsableCommand.Type) -> Never {
+        if isFromParser { command.exit(withError: error) }
+        FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8))
+        exit(code)
+    }
+
+    var code: Int32 { error is ConfigurationError || error is TopologyError ? 2 : 1 }
+
+    /// The parser's own errors carry their text and exit code; --help and --version come the same way.
+    private var isFromParser: Bool {
+        error is ExitCode || error is CleanExit || error is ValidationError
+            || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+    }
+}

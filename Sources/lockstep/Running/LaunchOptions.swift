@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import Parallel
+import Training
+
+/// How many ranks a command runs on.
+struct LaunchOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("nproc-per-node"), .customLong("nproc_per_node")],
+        help: "Ranks to start on this machine. Under torchrun, which has started them already, leave it out.")
+    var processes = 1
+
+    @Option(
+        name: [.customLong("master-port"), .customLong("master_port")],
+        help: "The port on which the ranks meet. (default: a free one)")
+    var port: UInt16?
+
+    func validate() throws {
+        guard processes >= 1 else { throw ValidationError("--nproc-per-node is \(processes): expected 1 or more") }
+    }
+
+    /// This process is to start the ranks, not to be one.
+    var startsRanks: Bool { processes > 1 && ProcessInfo.processInfo.environment["RANK"] == nil }
+
+    /// The ranks that there will be, before they are there.
+    var plannedTopology: Topology {
+        var topology = Topology.solo
+        topology.worldSize = processes
+        topology.localWorldSize = processes
+        return topology
+    }
+
+    /// Runs this very command line once a rank. Ends the process.
+    func startRanks(folder: RunFolder) throws -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        var launch = Launch(
+            program: "/proc/self/exe", arguments: arguments, processes: processes, logFolder: folder.ranks)
+        launch.port = port
+        launch.environment[Worker.folderVariable] = folder.path
+        let launcher = try Launcher(launch)
+        let code = try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
+        launcher.removeRecords()
+        exit(code)
+    }
+}

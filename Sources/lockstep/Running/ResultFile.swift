@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// `--json`: results for programs, with all digits.
+struct ResultOptions: ParsableArguments {
+    @Option(name: .customLong("json"), help: "Write the results as JSON to this file; - is standard output.")
+    var path: String?
+
+    func write(_ metrics: Metrics) throws {
+        guard let path else { return }
+        let values = Dictionary(uniqueKeysWithValues: metrics.filter { $0.value.isFinite }.map { ($0, $1) })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let data = try encoder.encode(values) + Data("\n".utf8)
+        if path == "-" {
+            FileHandle.standardOutput.write(data)
+        } else {
+            try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+        }
+    }
+}

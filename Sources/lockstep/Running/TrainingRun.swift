@@ -1,0 +1,103 @@
+import Foundation
+import Parallel
+import Torch
+import Training
+import VisionTasks
+
+/// One rank's part of a training run, from the first greeting to the last checkpoint.
+struct TrainingRun {
+    private let settings: VolumesConfiguration
+    private let resume: String
+    private let worker: Worker
+
+    init(_ settings: VolumesConfiguration, _ resume: String, _ worker: Worker) {
+        self.settings = settings
+        self.resume = resume
+        self.worker = worker
+    }
+
+    func run(_ results: ResultOptions) throws {
+        if let threads = settings.threads { TorchRuntime.threads = threads }
+        worker.note("start-up, meeting the other ranks")
+        let group = try worker.topology.makeGroup()
+        try requireSame(settings, over: group)
+        let progress = worker.makeProgress()
+        let setting = try makeSetting(group, progress)
+        worker.note("start-up, reading the data's headers")
+        let task = try VolumeSegmentation(settings)
+        let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
+        progress.print("run: \(setting.folder.path)\nplan: \(plan)")
+        let outcome = try train(task, plan, setting, progress)
+        if group.isMain { try report(outcome, setting.folder, progress, results) }
+        if case .interrupted = outcome { exit(130) }
+    }
+
+    private func train(
+        _ task: VolumeSegmentation, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine
+    ) throws -> Trainer<VolumeSegmentation>.Outcome {
+        let checkpoint = try findCheckpoint(setting.folder)
+        if let checkpoint { progress.print("resuming from \(checkpoint.path)") }
+        let reporter: any RunReporter =
+            setting.group.isMain
+            ? try MainReporter(settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress)
+            : SilentReporter()
+        let trainer = try Trainer(
+            task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
+        return try trainer.run()
+    }
+
+    private func makeSetting(_ group: any ProcessGroup, _ progress: ProgressLine) throws -> RunSetting {
+        let made = group.isMain ? try worker.launchedFolder ?? Self.makeFolder(settings, resume).path : ""
+        let folder = RunFolder(path: try gatherTexts(made, over: group)[0])
+        if group.isMain { try Data(resolvedYAML(settings).utf8).write(to: URL(fileURLWithPath: folder.configuration)) }
+        let interruption = try Interruption { progress.print(Interruption.notice) }
+        let note = worker.note
+        LastWords.set { [rank = group.rank] in "rank \(rank)" }
+        return RunSetting(
+            group: group, topology: worker.topology, folder: folder, stopRequested: { interruption.isRequested },
+            note: note)
+    }
+
+    private func requireSame(_ settings: VolumesConfiguration, over group: any ProcessGroup) throws {
+        let hashes = try gatherTexts(configurationHash(settings), over: group)
+        for (rank, hash) in hashes.enumerated() where hash != hashes[0] {
+            throw ConfigurationError("rank \(rank) has other settings than rank 0: give all ranks the same file and overrides")
+        }
+    }
+
+    private func report(
+        _ outcome: Trainer<VolumeSegmentation>.Outcome, _ folder: RunFolder, _ progress: ProgressLine,
+        _ results: ResultOptions
+    ) throws {
+        switch outcome {
+        case .finished(let metrics):
+            try results.write(metrics)
+            progress.print("done: \(folder.checkpoints)/best, watch with: tensorboard --logdir \(folder.path)")
+        case .interrupted(let step):
+            progress.print("stopped after step \(step); go on with --resume \(folder.checkpoints)/last")
+        }
+    }
+}
+
+// MARK: - Folders and checkpoints
+
+extension TrainingRun {
+    /// A run that is not resumed never writes into another one's folder.
+    static func makeFolder(_ settings: VolumesConfiguration, _ resume: String) throws -> RunFolder {
+        guard let name = settings.name else { return try .makeUnique(task: settings.task.rawValue) }
+        let path = RunFolder(path: "runs/\(name)")
+        if resume != "auto", FileManager.default.fileExists(atPath: path.log) {
+            throw ConfigurationError(
+                "\(path.path) holds a run already: go on with it by --resume auto, or choose another name")
+        }
+        return try .make(named: name)
+    }
+
+    private func findCheckpoint(_ folder: RunFolder) throws -> Checkpoint? {
+        switch resume {
+        case "none": return nil
+        case "auto": return try CheckpointStore(folder: folder.checkpoints).latest()
+        default: return try CheckpointStore(folder: folder.checkpoints).open(resume)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Parallel
+import Torch
+import Training
+
+/// This process as one of the ranks: what it needs to take part, and what it leaves behind when it fails.
+struct Worker {
+    static let folderVariable = "LOCKSTEP_RUN_FOLDER"
+
+    let topology: Topology
+    private let record: RankRecord?
+    private let doing: Doing?
+
+    /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
+    static func run(_ body: (Worker) throws -> Void) throws {
+        let environment = ProcessInfo.processInfo.environment
+        ParentWatch.dieWithLauncher(environment: environment)
+        let worker = Worker(topology: try Topology(environment: environment), environment: environment)
+        do {
+            try body(worker)
+        } catch {
+            try worker.fail(error)
+        }
+    }
+
+    private init(topology: Topology, environment: [String: String]) {
+        self.topology = topology
+        record = RankRecord.ofThisProcess(environment: environment, rank: topology.rank)
+        doing = record?.makeDoing()
+    }
+
+    /// Overwrites what this rank says it is doing.
+    func note(_ text: String) { doing?.note(text) }
+
+    /// The progress of long work: drawn by the main rank only.
+    func makeProgress() -> ProgressLine {
+        ProgressLine(console: topology.isMain ? .standardError() : .silent)
+    }
+
+    /// The folder that the launcher has made; nil where there is no launcher.
+    var launchedFolder: String? { ProcessInfo.processInfo.environment[Self.folderVariable] }
+
+    private func fail(_ error: any Error) throws -> Never {
+        guard let record else { throw error }
+        let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
+        record.write(RankFailure(message: "\(error)", isConsequence: isConsequence))
+        if !topology.isMain { FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8)) }
+        exit(Ending(error).code)
+    }
+}
