@@ -70,9 +70,11 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Torch", "NN", "DataPipeline", "Parallel", "COpenSSL", "Yams",
+                .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["Logging/Protos"],
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         swift("VisionTasks", ["Torch", "NN", "DataPipeline", "Parallel", "Training"]),
