@@ -13,7 +13,7 @@ func text(ofFile path: String) throws -> String {
     try String(contentsOfFile: path, encoding: .utf8)
 }
 
-func write(_ text: String, to path: String) throws {
+func save(_ text: String, to path: String) throws {
     try Data(text.utf8).write(to: URL(filePath: path))
 }
 
@@ -24,4 +24,19 @@ final class FakeClock: Sendable {
     var now: @Sendable () -> Double { { self.seconds.withLock { $0 } } }
 
     func advance(_ interval: Double) { seconds.withLock { $0 += interval } }
+}
+
+/// Gathers what would have been shown on a terminal.
+final class Transcript: Sendable {
+    private let text = Mutex("")
+
+    var write: @Sendable (String) -> Void { { line in self.text.withLock { $0 += line } } }
+
+    /// What was written since the last call.
+    func take() -> String {
+        text.withLock { text in
+            defer { text = "" }
+            return text
+        }
+    }
 }

@@ -2,14 +2,10 @@ internal import Foundation
 
 /// Makes a folder and those above it; one that is there already is fine. Permissions follow the umask.
 func makeFolder(_ path: String) throws(FileError) {
-    guard mkdir(path, 0o777) != 0 else { return }
-    switch errno {
-    case EEXIST where isFolder(path): return
-    case ENOENT where path != parent(of: path):
-        try makeFolder(parent(of: path))
-        try makeFolder(path)
-    default: throw FileError("make the folder", path)
-    }
+    if isFolder(path) { return }
+    try makeFolder(parent(of: path))
+    // Another process may have made it just now.
+    guard try claimFolder(path) || isFolder(path) else { throw FileError("make the folder", path, code: EEXIST) }
 }
 
 /// Makes a folder that must not be there yet: of two processes that try at once, one gets `false`.
