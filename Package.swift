@@ -88,7 +88,14 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline"), tests(of: "Parallel"),
-        tests(of: "Training"), tests(of: "VisionTasks"),
+        tests(
+            of: "Training",
+            [
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests(of: "VisionTasks"),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "lockstep"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20)
