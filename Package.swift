@@ -71,9 +71,11 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Torch", "NN", "DataPipeline", "Parallel", "COpenSSL", "Yams",
+                .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["Logging/Protos"],
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         swift("VisionTasks", ["Torch", "NN", "DataPipeline", "Parallel", "Training"]),
@@ -87,7 +89,14 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline"), tests(of: "Parallel"),
-        tests(of: "Training"), tests(of: "VisionTasks"),
+        tests(
+            of: "Training",
+            [
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests(of: "VisionTasks"),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "lockstep"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20)

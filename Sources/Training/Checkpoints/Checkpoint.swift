@@ -1,0 +1,45 @@
+/// A complete checkpoint on the disk.
+public struct Checkpoint: Sendable {
+    /// Its folder.
+    public let path: String
+    public let manifest: CheckpointManifest
+
+    /// Reads the manifest; `verify()` reads the rest.
+    public init(path: String) throws {
+        self.path = path
+        manifest = try CheckpointManifest(ofCheckpoint: path)
+    }
+
+    public var step: Int { manifest.step }
+    public var epoch: Int { manifest.epoch }
+
+    /// Where a file of the checkpoint lies.
+    public func file(_ name: String) throws -> String {
+        guard manifest.files.contains(where: { $0.name == name }) else {
+            let names = manifest.files.map(\.name).joined(separator: ", ")
+            throw CheckpointError(path, ["it has no \(name), only \(names)"])
+        }
+        return "\(path)/\(name)"
+    }
+
+    /// Hashes every file, at about a second for each gigabyte.
+    ///
+    /// - Throws: `CheckpointError`, which names each file that is missing, cut off, changed or foreign.
+    public func verify() throws {
+        let reasons = try manifest.files.compactMap(defect) + foreignFiles()
+        guard reasons.isEmpty else { throw CheckpointError(path, reasons) }
+    }
+
+    private func defect(of file: CheckpointManifest.File) throws -> String? {
+        let path = "\(path)/\(file.name)"
+        guard let size = byteCount(ofFile: path) else { return "\(file.name) is missing" }
+        if size < file.size { return "\(file.name) is cut off: \(size) of \(file.size) bytes" }
+        if size > file.size { return "\(file.name) is too long: \(size) bytes, not \(file.size)" }
+        return try sha256(ofFile: path) == file.sha256 ? nil : "\(file.name) is damaged: its bytes have changed"
+    }
+
+    private func foreignFiles() throws -> [String] {
+        let known = manifest.files.map(\.name) + [CheckpointManifest.fileName]
+        return try names(in: path).filter { !known.contains($0) }.map { "\($0) does not belong to it" }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Foundation
+
+/// The typed defaults, with a YAML file over them and `a.b.c=value` overrides over both.
+///
+/// A file need only name what differs. Maps are merged key by key, lists are replaced as a whole, and `null` empties an
+/// optional. Nothing is ignored: a key that the type does not have is an error.
+///
+/// - Throws: `ConfigurationError`, a paragraph for the user; `FileError` if the file cannot be read.
+public func loadConfiguration<C: Codable & Sendable>(defaults: C, file: String?, overrides: [String] = []) throws -> C {
+    var given = try file.map(readTree).map { [$0] } ?? []
+    given += try overrides.map { try Override($0).tree }
+    let tree = try given.reduce(ConfigurationEncoder.tree(of: defaults)) { $0.merged(with: $1) }
+    let configuration = try ConfigurationDecoder.decode(C.self, from: tree)
+    let unknown = UnknownKeys(known: try ConfigurationEncoder.tree(of: configuration))
+    let complaints = unknown.complaints(about: tree)
+    guard complaints.isEmpty else { throw ConfigurationError(complaints.joined(separator: "\n")) }
+    return configuration
+}
+
+/// The whole configuration, defaults included, in the order of declaration; loads as the same configuration.
+public func resolvedYAML(_ configuration: some Encodable) throws -> String {
+    try ConfigurationEncoder.tree(of: configuration).yaml
+}
+
+/// SHA-256 of `resolvedYAML`, in hexadecimal: ranks whose hashes differ were started with different configurations.
+public func configurationHash(_ configuration: some Encodable) throws -> String {
+    sha256(Array(try resolvedYAML(configuration).utf8))
+}
+
+private func readTree(_ file: String) throws -> ConfigurationTree {
+    guard let text = String(data: try readFile(file), encoding: .utf8) else {
+        throw ConfigurationError("\(file) is not a text in UTF-8")
+    }
+    let tree = try parse(text, file)
+    switch tree.content {
+    case .map: return tree
+    case .null: throw ConfigurationError("\(file) is empty: give it at least one key, or leave the file out")
+    case .scalar, .list: throw ConfigurationError("\(file) must be a map of keys and values; found \(tree.summary)")
+    }
+}
+
+private func parse(_ text: String, _ file: String) throws -> ConfigurationTree {
+    do {
+        return try ConfigurationTree(yaml: text) { .file(file, line: $0) }
+    } catch {
+        throw ConfigurationError("\(file) is not valid YAML: \(explain(error))")
+    }
+}

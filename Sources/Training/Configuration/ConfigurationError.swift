@@ -1,0 +1,8 @@
+/// Something is wrong with what the user asked for: says what, where, and what is allowed.
+public struct ConfigurationError: Error, Equatable, CustomStringConvertible, Sendable {
+    public let description: String
+
+    public init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,71 @@
+internal import Foundation
+
+/// A file that is only written to, with a buffer: bytes reach the disk's cache at `flush()` and the disk at `sync()`.
+struct OutputFile: ~Copyable {
+    enum Mode: Int32 {
+        case append, replace, new
+
+        var flags: Int32 {
+            switch self {
+            case .append: O_APPEND
+            case .replace: O_TRUNC
+            case .new: O_EXCL
+            }
+        }
+    }
+
+    let path: String
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    init(_ path: String, _ mode: Mode) throws(FileError) {
+        self.path = path
+        descriptor = try system(
+            open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode.flags, 0o666), "open", path)
+    }
+
+    mutating func write(_ bytes: some Sequence<UInt8>) {
+        buffer.append(contentsOf: bytes)
+    }
+
+    /// Writes what is buffered. Bytes that could not be written are dropped: a log does not grow without bound
+    /// because a disk is full.
+    mutating func flush() throws(FileError) {
+        defer { buffer.removeAll(keepingCapacity: true) }
+        var written = 0
+        while written < buffer.count {
+            let count = buffer[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            written += try system(count, "write", path)
+        }
+    }
+
+    mutating func sync() throws(FileError) {
+        try flush()
+        try system(fsync(descriptor), "sync", path)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
+/// Replaces a whole small file in one instant: readers see the old bytes or the new ones.
+func replaceFile(_ path: String, with bytes: some Sequence<UInt8>) throws(FileError) {
+    let temporary = path + ".new"
+    try writeFile(temporary, bytes)
+    try move(temporary, to: path)
+}
+
+/// Writes a file and waits until the disk has it.
+func writeFile(_ path: String, _ bytes: some Sequence<UInt8>) throws(FileError) {
+    var file = try OutputFile(path, .replace)
+    file.write(bytes)
+    try file.sync()
+}
+
+func readFile(_ path: String) throws(FileError) -> Data {
+    guard !isFolder(path) else { throw FileError("read", path, code: EISDIR) }
+    guard let data = FileManager.default.contents(atPath: path) else { throw FileError("read", path) }
+    return data
+}

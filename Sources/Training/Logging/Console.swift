@@ -1,0 +1,53 @@
+public import Foundation
+
+/// Where a person reads along: a terminal, or a file that stands in for one.
+public struct Console: Sendable {
+    public var write: @Sendable (String) -> Void
+    /// The terminal's columns at this moment; nil if this is no terminal that can redraw a line.
+    public var width: @Sendable () -> Int?
+    public var hasColour: Bool
+    public var hasUnicode: Bool
+
+    public init(
+        hasColour: Bool = false, hasUnicode: Bool = true, width: @escaping @Sendable () -> Int? = { nil },
+        write: @escaping @Sendable (String) -> Void
+    ) {
+        self.hasColour = hasColour
+        self.hasUnicode = hasUnicode
+        self.width = width
+        self.write = write
+    }
+
+    /// Standard error, because standard output carries results, which may be piped into another program.
+    public static func standardError(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Console {
+        let canRedraw = isatty(STDERR_FILENO) == 1 && !["dumb", ""].contains(environment["TERM"] ?? "")
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        return Console(
+            hasColour: canRedraw && (environment["NO_COLOR"] ?? "").isEmpty,
+            hasUnicode: locale.lowercased().replacing("-", with: "").hasSuffix("utf8"),
+            width: { canRedraw ? terminalWidth() : nil },
+            write: writeToStandardError)
+    }
+
+    /// For the processes that are not to be read along.
+    public static let silent = Console { _ in }
+}
+
+/// Asked for at each drawing, so that a resized window needs no signal handler. 80 if the terminal does not know.
+private func terminalWidth() -> Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+}
+
+/// Unbuffered. A reader that has gone away is no reason to stop, so nothing is thrown.
+private let writeToStandardError: @Sendable (String) -> Void = { text in
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        guard count >= 0 || errno == EINTR else { return }
+        rest = rest.dropFirst(max(count, 0))
+    }
+}

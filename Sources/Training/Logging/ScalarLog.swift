@@ -1,0 +1,81 @@
+public import Foundation
+public import OrderedCollections
+internal import Synchronization
+
+/// The numbers of a run as JSON lines: `{"step": 12, "epoch": 0, "train/loss": 0.4123}`.
+///
+/// Doubles are written in the shortest form that reads back exactly; NaN and infinities as the texts `NaN`,
+/// `Infinity`, `-Infinity`, which Python's `float()` takes.
+public final class ScalarLog: Sendable {
+    private struct State: ~Copyable {
+        var file: OutputFile
+        var timer: FlushTimer
+    }
+
+    private let state: Mutex<State>
+    private let now: WallClock
+
+    /// Goes on with the log at `path`. A last line torn by a kill is cut off, and so are the lines of steps after
+    /// `lastStep`, the step a resumed run starts from: it will log those again.
+    public init(
+        path: String, after lastStep: Int? = nil, flush: FlushRule = .everyLine, now: @escaping WallClock = systemClock
+    ) throws {
+        try Self.trim(path, after: lastStep)
+        self.now = now
+        state = Mutex(State(file: try OutputFile(path, .append), timer: FlushTimer(flush, now: now())))
+    }
+
+    /// Adds one line, with the values in the order given.
+    public func log(step: Int, epoch: Int, values: OrderedDictionary<String, Double>) throws {
+        let fields = ["\"step\": \(step)", "\"epoch\": \(epoch)"] + values.map { "\(json($0)): \(json($1))" }
+        let line = "{\(fields.joined(separator: ", "))}\n"
+        try state.withLock { state in
+            state.file.write(line.utf8)
+            if state.timer.isDue(now()) { try state.file.flush() }
+        }
+    }
+
+    /// Makes all lines so far last through a power cut.
+    public func sync() throws {
+        try state.withLock { try $0.file.sync() }
+    }
+
+    private static func trim(_ path: String, after lastStep: Int?) throws {
+        guard byteCount(ofFile: path) ?? 0 > 0 else { return }
+        let text = try readFile(path)
+        let kept = text.split(separator: newline, omittingEmptySubsequences: false).dropLast().filter { line in
+            guard let record = ScalarRecord(line) else { return false }
+            return lastStep.map { record.step <= $0 } ?? true
+        }
+        let trimmed = kept.flatMap { $0 + [newline] }
+        if trimmed.count != text.count { try replaceFile(path, with: trimmed) }
+    }
+}
+
+/// One line of a `ScalarLog`, read back.
+public struct ScalarRecord: Equatable, Sendable {
+    public let step: Int
+    public let epoch: Int
+    public let values: [String: Double]
+
+    /// nil if the line is torn, or none of ours.
+    public init?(_ line: Data) {
+        guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+            let step = object["step"] as? Int, let epoch = object["epoch"] as? Int
+        else { return nil }
+        self.step = step
+        self.epoch = epoch
+        values = object.filter { !["step", "epoch"].contains($0.key) }.compactMapValues(Self.number)
+    }
+
+    /// The whole lines of a log, oldest first.
+    public static func read(_ path: String) throws -> [ScalarRecord] {
+        try readFile(path).split(separator: newline).compactMap { ScalarRecord($0) }
+    }
+
+    private static func number(_ value: Any) -> Double? {
+        (value as? NSNumber)?.doubleValue ?? (value as? String).flatMap { Double($0) }
+    }
+}
+
+private let newline = UInt8(ascii: "\n")
