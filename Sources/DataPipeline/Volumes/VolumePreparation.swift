@@ -1,0 +1,46 @@
+import Torch
+
+/// The part of a pipeline that draws nothing and so is done once a volume: load, channels first, scale.
+public struct VolumePreparation: Sendable, Hashable, Codable {
+    /// Of files of four axes; those of three have none.
+    public var channelAxis: Spatial.ChannelAxis
+    /// nil leaves the image's values.
+    public var scaleIntensity: ScaleIntensity?
+    /// Limits the background that crops are drawn from to where the prepared image is above it; nil does not.
+    public var backgroundThreshold: Float?
+
+    public init(
+        channelAxis: Spatial.ChannelAxis = .last, scaleIntensity: ScaleIntensity? = ScaleIntensity(),
+        backgroundThreshold: Float? = nil
+    ) {
+        self.channelAxis = channelAxis
+        self.scaleIntensity = scaleIntensity
+        self.backgroundThreshold = backgroundThreshold
+    }
+
+    func prepare(_ pair: VolumePair) throws -> PreparedVolume {
+        let (image, label) = (try NIfTI.read(pair.image), try NIfTI.read(pair.label))
+        let channels = try channelFirst(image.voxels, pair.image)
+        let labels = try channelFirst(label.voxels, pair.label)
+        return PreparedVolume(
+            id: pair.id, image: scaleIntensity?(channels) ?? channels, label: labels, affine: image.affine,
+            backgroundThreshold: backgroundThreshold)
+    }
+
+    /// Spatial sizes of a prepared volume, from its file's.
+    func spatialShape(_ shape: [Int]) -> [Int] {
+        guard shape.count == 4 else { return shape }
+        return channelAxis == .first ? Array(shape.dropFirst()) : Array(shape.prefix(3))
+    }
+
+    private func channelFirst(_ voxels: Tensor, _ path: String) throws -> Tensor {
+        switch (voxels.rank, channelAxis) {
+        case (3, _): return Spatial.channelFirst(voxels, .none)
+        case (4, .first), (4, .last): return Spatial.channelFirst(voxels, channelAxis)
+        default:
+            throw ImagingError(
+                path, "has the shape \(voxels.shape), which is not three axes and perhaps channels",
+                remedy: "say which axis holds channels, or make a file of each part")
+        }
+    }
+}
