@@ -10,6 +10,7 @@ import Torch
 
     /// Measures after a warm-up, in which allocators and thread pools take what they keep.
     private static func requireFlat(_ tensors: [Tensor], _ step: () throws -> Void) throws {
+        TorchRuntime.threads = 1  // Small operations on busy cores mostly wait for their threads.
         for _ in 0..<100 { try step() }
         let (memory, references) = (try residentMemory(), tensors.map(\.references))
         for _ in 0..<1000 { try step() }
