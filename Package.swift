@@ -87,7 +87,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Torch", "COpenSSL"], path: "Tests/TestSupport", swiftSettings: strict,
+            linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline"), tests(of: "Parallel"),
         tests(
             of: "Training",

@@ -10,7 +10,8 @@ final class InputFile {
     private let descriptor: CInt
 
     init(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer would otherwise keep us waiting.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw SerializationError(path, "cannot be opened: \(systemReason())") }
         guard let size = sizeOfRegularFile(descriptor) else {
             close(descriptor)

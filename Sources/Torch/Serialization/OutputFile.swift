@@ -1,7 +1,8 @@
 internal import Glibc
 
 /// A file that comes to be all at once: written under a temporary name in the same folder, synced, then renamed. A
-/// reader sees the old file or the new one, whole, even after a power cut. Permissions follow the umask.
+/// reader sees the old file or the new one, whole, even after a power cut. Permissions follow the umask; a link at the
+/// path is replaced, not followed.
 final class OutputFile {
     private let path: String
     private let temporaryPath: String

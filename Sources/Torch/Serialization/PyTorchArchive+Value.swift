@@ -62,16 +62,16 @@ extension PyTorchArchive.Value {
 /// fill any memory: both are refused.
 private struct PickleTree {
     let containers: [PickleContainer]
-    private var room = 50_000_000
+    private var count = 0
+    /// What has been made of a container and how many objects it counts for, so that shared ones cost no time.
+    private var made: [Int: (value: PyTorchArchive.Value, count: Int)] = [:]
+    private static let countLimit = 50_000_000
     private static let depthLimit = 200
 
     init(containers: [PickleContainer]) { self.containers = containers }
 
     mutating func value(_ object: PickleObject, depth: Int) throws -> PyTorchArchive.Value {
-        room -= 1
-        guard room > 0, depth < Self.depthLimit else {
-            throw Refusal("is nested too deeply or holds itself: PyTorch writes no such checkpoints")
-        }
+        try account(for: 1, depth: depth)
         return switch object {
         case .none: .none
         case .bool(let value): .bool(value)
@@ -84,8 +84,26 @@ private struct PickleTree {
         case .storage(let value): .tensor(value.elements)
         case .global(.dtype(let dtype)): .string("torch.\(dtype)")
         case .global: throw PickleInterpreter.malformed
-        case .container(let index): try value(containers[index], depth: depth + 1)
+        case .container(let index): try value(ofContainer: index, depth: depth + 1)
         }
+    }
+
+    private mutating func account(for objects: Int, depth: Int) throws {
+        count += objects
+        guard count < Self.countLimit, depth < Self.depthLimit else {
+            throw Refusal("is nested too deeply or holds itself: PyTorch writes no such checkpoints")
+        }
+    }
+
+    private mutating func value(ofContainer index: Int, depth: Int) throws -> PyTorchArchive.Value {
+        if let (value, count) = made[index] {
+            try account(for: count, depth: depth)
+            return value
+        }
+        let before = count
+        let value = try value(containers[index], depth: depth)
+        made[index] = (value, count - before)
+        return value
     }
 
     private mutating func value(_ container: PickleContainer, depth: Int) throws -> PyTorchArchive.Value {

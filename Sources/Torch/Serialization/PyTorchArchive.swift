@@ -40,14 +40,17 @@ public enum PyTorchArchive {
     private static func write(to path: String, _ fill: (inout PickleWriter) -> Void) throws {
         var pickle = PickleWriter()
         fill(&pickle)
-        try OutputFile.replace(path) { file in
-            try ArchiveWriter.write(to: file) { archive in
-                try archive.write("data.pkl", pickle.finished())
-                try archive.write(".format_version", Array("1".utf8))
-                try archive.write(".storage_alignment", Array("64".utf8))
-                try archive.write("byteorder", Array("little".utf8))
-                for (index, storage) in pickle.storages.enumerated() { try archive.write("data/\(index)", storage) }
-            }
+        try naming(path) {
+            try OutputFile.replace(path) { try ArchiveWriter.write(to: $0) { try write(pickle, to: $0) } }
         }
+    }
+
+    /// The records that PyTorch 2.11 writes, in its order; libtorch adds the version and an identifier.
+    private static func write(_ pickle: PickleWriter, to archive: ArchiveWriter) throws {
+        try archive.write("data.pkl", pickle.finished())
+        try archive.write(".format_version", Array("1".utf8))
+        try archive.write(".storage_alignment", Array("64".utf8))
+        try archive.write("byteorder", Array("little".utf8))
+        for (index, storage) in pickle.storages.enumerated() { try archive.write("data/\(index)", storage) }
     }
 }

@@ -44,6 +44,11 @@ import Torch
         #expect(refused > 20)
     }
 
+    @Test func pipesDoNotBlock() {
+        mkfifo(folder.file("pipe"), 0o600)
+        #expect(throws: SerializationError.self) { try Safetensors.read(folder.file("pipe")) }
+    }
+
     @Test func missingFilesAndFoldersAreNamed() throws {
         for path in [folder.file("absent.pth"), folder.path] {
             let error = try #require(throws: SerializationError.self) { try Safetensors.read(path) }

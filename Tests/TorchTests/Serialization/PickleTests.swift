@@ -59,6 +59,19 @@ import Torch
         expectRefused([0x8B, 0xFF, 0xFF, 0xFF, 0x7F], "integer")
     }
 
+    /// The checksums of a zip keep flipped bits from the interpreter, but whoever means harm writes those too.
+    @Test(arguments: ["views.pth", "protocol4.pth", "checkpoint_nested.pth", "parameters.pth"])
+    func survivesDamage(_ name: String) throws {
+        let file = try bytes(ofFile: Fixtures.path("checkpoints/\(name)"))
+        let start = try #require(file.firstIndex(of: 0x80))
+        let pickle = file[(start + 2)...].prefix(1500)
+        for position in pickle.indices {
+            var damaged = Array(pickle)
+            damaged[position - pickle.startIndex] ^= 1 << UInt8(position % 8)
+            do { _ = try run(damaged) } catch is Refusal {}
+        }
+    }
+
     // MARK: Tensors
 
     @Test func checksViewsAgainstTheirStorage() throws {
