@@ -86,7 +86,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "TestSupport", dependencies: ["Torch"], path: "Tests/TestSupport", swiftSettings: strict),
-        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline"), tests(of: "Parallel"),
+        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel"),
         tests(of: "Training"), tests(of: "VisionTasks"),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "lockstep"], swiftSettings: strict),
     ],
