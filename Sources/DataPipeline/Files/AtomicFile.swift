@@ -2,10 +2,10 @@ import Foundation
 
 /// A file that comes to be all at once: written under a temporary name in the same folder, synced, then renamed. A
 /// reader sees the old file or the new one, whole. Permissions follow the umask.
-enum AtomicFile {
+package enum AtomicFile {
     /// Runs `write` with a descriptor that stays open throughout; when it throws, the temporary file goes and what was
     /// at `path` stays.
-    static func replace(_ path: String, _ write: (CInt) throws -> Void) throws {
+    package static func replace(_ path: String, _ write: (CInt) throws -> Void) throws {
         let temporary = temporaryName(beside: path)
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw refusal(path) }

@@ -1,14 +1,14 @@
 /// MT19937, the generator behind NumPy's legacy interface.
 ///
 /// Source: Matsumoto and Nishimura, Mersenne Twister (ACM TOMACS 8, 1998).
-struct MersenneTwister: Sendable {
+package struct MersenneTwister: Sendable {
     private static let count = 624
     private static let middle = 397
 
     private var state: [UInt32]
     private var position = count
 
-    init(seed: UInt32) {
+    package init(seed: UInt32) {
         state = [seed]
         state.reserveCapacity(Self.count)
         for index in 1..<UInt32(Self.count) {
@@ -17,7 +17,7 @@ struct MersenneTwister: Sendable {
         }
     }
 
-    mutating func next() -> UInt32 {
+    package mutating func next() -> UInt32 {
         if position == Self.count { twist() }
         defer { position += 1 }
         return Self.tempered(state[position])

@@ -2,10 +2,10 @@
 ///
 /// There is no state to carry along: any block of any stream is computed directly.
 /// Source: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3 (SC11).
-enum Philox {
-    typealias Block = SIMD4<UInt32>
+package enum Philox {
+    package typealias Block = SIMD4<UInt32>
 
-    static func block(counter: Block, key: SIMD2<UInt32>) -> Block {
+    package static func block(counter: Block, key: SIMD2<UInt32>) -> Block {
         var block = counter
         var key = key
         for _ in 0..<10 {

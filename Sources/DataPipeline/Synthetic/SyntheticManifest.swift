@@ -1,14 +1,14 @@
 import Foundation
 
 /// What a folder of synthetic volumes holds, so that a set that is there already is known again.
-struct SyntheticManifest: Codable, Equatable {
+package struct SyntheticManifest: Codable, Equatable {
     let volume: SyntheticVolume
     let count: Int
     let seed: UInt32
     /// Written as false before the first volume and as true after the last.
     private(set) var isComplete = false
 
-    init(volume: SyntheticVolume, count: Int, seed: UInt32) {
+    package init(volume: SyntheticVolume, count: Int, seed: UInt32) {
         self.volume = volume
         self.count = count
         self.seed = seed
@@ -40,7 +40,7 @@ struct SyntheticManifest: Codable, Equatable {
                 + "name another folder for the synthetic ones")
     }
 
-    func write(to folder: String) throws {
+    package func write(to folder: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let data = try encoder.encode(self)

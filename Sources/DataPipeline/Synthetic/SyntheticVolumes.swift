@@ -3,7 +3,7 @@ import Torch
 
 /// A folder of synthetic volumes: `img0.nii.gz`, `seg0.nii.gz`, ... as MONAI's tutorial makes them.
 public enum SyntheticVolumes {
-    static let manifestName = "synthetic.json"
+    package static let manifestName = "synthetic.json"
 
     public enum Outcome: Sendable { case written, alreadyThere }
 

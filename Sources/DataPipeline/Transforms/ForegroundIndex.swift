@@ -18,7 +18,7 @@ public struct ForegroundIndex: Sendable {
     private let image: Tensor?
     private let threshold: Float
     /// int64 `[2, rows]`: the foreground's and background's voxels up to the end of each row.
-    let counts: Tensor
+    package let counts: Tensor
 
     /// - Parameter counts: from an index made before of the same label, to save making it.
     public init(label: Tensor, image: Tensor? = nil, threshold: Float = 0, counts: Tensor? = nil) {

@@ -3,7 +3,7 @@ import Torch
 
 /// A box of a volume, perhaps mirrored or turned. Nothing is copied before `copy(to:)`, which does all in one pass:
 /// crops, flips and quarter turns only rearrange the steps between neighbours.
-struct VoxelBox {
+package struct VoxelBox {
     /// `[C, ...]`, float32, contiguous.
     private let volume: Tensor
     /// Of the box's first voxel, in elements.
@@ -13,7 +13,7 @@ struct VoxelBox {
     /// Elements from one index to the next, by axis.
     private var steps: [Int]
 
-    init(_ volume: Tensor) {
+    package init(_ volume: Tensor) {
         precondition(volume.dtype == .float32 && volume.isContiguous, "a box of \(volume.signature)")
         self.volume = volume
         shape = volume.shape
@@ -21,7 +21,7 @@ struct VoxelBox {
     }
 
     /// One range for each spatial axis.
-    mutating func crop(_ ranges: [Range<Int>]) {
+    package mutating func crop(_ ranges: [Range<Int>]) {
         for (axis, range) in zip(1..., ranges) {
             offset += range.lowerBound * steps[axis]
             shape[axis] = range.count
@@ -29,13 +29,13 @@ struct VoxelBox {
     }
 
     /// Along a spatial axis.
-    mutating func flip(_ axis: Int) {
+    package mutating func flip(_ axis: Int) {
         offset += (shape[axis + 1] - 1) * steps[axis + 1]
         steps[axis + 1].negate()
     }
 
     /// From the first spatial axis towards the second.
-    mutating func rotate(quarterTurns: Int, plane: (Int, Int)) {
+    package mutating func rotate(quarterTurns: Int, plane: (Int, Int)) {
         for _ in 0..<quarterTurns & 3 {
             flip(plane.1)
             shape.swapAt(plane.0 + 1, plane.1 + 1)
@@ -54,7 +54,7 @@ struct VoxelBox {
         precondition(status == 0, "a box of \(shape.count) axes")
     }
 
-    func tensor() -> Tensor {
+    package func tensor() -> Tensor {
         let tensor = Tensor.empty(shape)
         tensor.withUnsafeMutableBytes { copy(to: $0) }
         return tensor

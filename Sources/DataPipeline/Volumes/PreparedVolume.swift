@@ -10,7 +10,7 @@ public struct PreparedVolume: Sendable {
     /// From voxel indices to millimetres, 4 x 4, row-major.
     public let affine: [Double]
     /// Where crops are drawn from.
-    let index: ForegroundIndex
+    package let index: ForegroundIndex
 
     /// - Parameter counts: of an index made before, to save making it.
     init(

@@ -7,11 +7,12 @@ final class CheckpointWriter {
     private let background = BackgroundWriter()
 
     init(_ options: CheckpointOptions, folder: RunFolder, mainMetric: String) throws {
-        store = try CheckpointStore(
+        store = CheckpointStore(
             folder: folder.checkpoints,
             rules: CheckpointRules(
                 keep: options.keep, best: .init(metric: options.best ?? mainMetric, options.direction)),
             versions: ["libtorch": TorchRuntime.version])
+        try store.prepareForWriting()
     }
 
     func write(

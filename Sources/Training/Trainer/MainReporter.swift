@@ -1,4 +1,6 @@
+import DataPipeline
 import Foundation
+internal import OrderedCollections
 
 /// The main rank's: JSON lines, TensorBoard's events, and one line of progress.
 public final class MainReporter: RunReporter {

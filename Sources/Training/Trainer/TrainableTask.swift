@@ -2,13 +2,12 @@ public import DataPipeline
 public import NN
 public import OrderedCollections
 public import Parallel
-public import Torch
 
 /// Named numbers, in the order in which they are shown.
 public typealias Metrics = OrderedDictionary<String, Double>
 
 /// What the trainer needs of a task: a model, data, a loss and an evaluation. It knows nothing else of them.
-public protocol TrainableTask: AnyObject {
+public protocol TrainableTask: AnyObject, SendableMetatype {
     associatedtype TrainingData: Dataset
     associatedtype Batch: Sendable
 

@@ -1,4 +1,7 @@
+import DataPipeline
 import Foundation
+import NN
+internal import OrderedCollections
 import Torch
 
 extension Trainer {

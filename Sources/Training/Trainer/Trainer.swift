@@ -1,7 +1,8 @@
-public import DataPipeline
-public import NN
-public import Parallel
-public import Torch
+import DataPipeline
+import NN
+internal import OrderedCollections
+import Parallel
+import Torch
 
 /// Trains a task: epochs of steps, evaluations between them, and checkpoints from which it goes on as if nothing had
 /// happened.
@@ -21,6 +22,8 @@ public final class Trainer<Task: TrainableTask> {
     let optimizer: any Optimizer
     var state = TrainingState()
     private let options: any TrainingConfiguration
+    /// The settings as they were resolved, for checkpoints.
+    private let configuration: String
     private let schedule: Schedule
     private let replica: DistributedDataParallel
     private let reporter: any RunReporter
@@ -36,6 +39,7 @@ public final class Trainer<Task: TrainableTask> {
     ) throws {
         self.task = task
         self.options = options
+        configuration = try resolvedYAML(options)
         self.plan = plan
         self.setting = setting
         self.reporter = reporter
@@ -155,7 +159,7 @@ extension Trainer {
     private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
         if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
         try checkpoints?.write(
-            state, model: task.model.stateDict, optimizer: optimizer.state, configuration: resolvedYAML(options),
+            state, model: task.model.stateDict, optimizer: optimizer.state, configuration: configuration,
             metrics: metrics)
     }
 }

@@ -1,0 +1,111 @@
+import DataPipeline
+import Foundation
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct NIfTITests {
+    private struct Content: Decodable {
+        let cases: [Entry]
+        let bad: [Bad]
+    }
+
+    private struct Entry: Decodable {
+        let file, dtype, float32Sha256: String
+        let shape: [Int]
+        let affine, pixdim: [Double]
+        let values: [Double]?
+        let integers: [String]?
+    }
+
+    private struct Bad: Decodable { let file, why: String }
+
+    private let content: Content
+
+    init() throws { content = try fixture("nifti/nifti.json") }
+
+    private func path(_ name: String) -> String { Fixtures.path("nifti/\(name)") }
+
+    @Test func readsWhatNibabelReads() throws {
+        for entry in content.cases {
+            let volume = try NIfTI.read(path(entry.file))
+            #expect(volume.voxels.shape == entry.shape, "\(entry.file)")
+            #expect(sha256(volume.voxels) == entry.float32Sha256, "\(entry.file)")
+            #expect("\(volume.storedType)" == entry.dtype)
+            #expect(zip(volume.spacing, entry.pixdim.dropFirst()).allSatisfy { $0 == $1 }, "\(entry.file)")
+            let misses = zip(volume.affine, entry.affine).filter { abs($0 - $1) > 1e-5 }
+            #expect(misses.isEmpty, "\(entry.file): \(volume.affine), not \(entry.affine)")
+        }
+    }
+
+    @Test func readsIntegersExactly() throws {
+        for entry in content.cases {
+            guard let integers = entry.integers else { continue }
+            let expected = integers.compactMap { Int($0) }
+            if expected.count < integers.count {
+                #expect(throws: ImagingError.self) { try NIfTI.readIntegers(path(entry.file)) }
+            } else {
+                #expect(try NIfTI.readIntegers(path(entry.file)).voxels.array() == expected, "\(entry.file)")
+            }
+        }
+    }
+
+    @Test func refusesBrokenFiles() {
+        for bad in content.bad {
+            let error = #expect(throws: ImagingError.self, "\(bad.file): \(bad.why)") { try NIfTI.read(path(bad.file)) }
+            #expect(error?.path == path(bad.file))
+        }
+        #expect(throws: ImagingError.self) { try NIfTI.read("/nowhere.nii") }
+        #expect(throws: ImagingError.self) { try NIfTI.read(Fixtures.path("nifti")) }
+    }
+
+    @Test func refusesFilesCutAnywhere() throws {
+        let folder = try TemporaryFolder()
+        for name in ["int16.nii", "larger.nii.gz", "extension.nii"] {
+            let whole = try bytes(ofFile: path(name))
+            for length in stride(from: 0, to: whole.count, by: max(whole.count / 60, 1)) {
+                let cut = try folder.write(whole.prefix(length), to: "cut-\(name)")
+                #expect(throws: ImagingError.self, "\(length) of \(whole.count)") { try NIfTI.read(cut) }
+            }
+        }
+    }
+
+    /// Whatever the header says, the reader answers, in bounds and in reasonable memory.
+    @Test func survivesAnyDamageToTheHeader() throws {
+        let folder = try TemporaryFolder()
+        let whole = try bytes(ofFile: path("int16.nii"))
+        for place in 0..<352 {
+            for value: UInt8 in [0, 1, 127, 255] {
+                var damaged = whole
+                damaged[place] = value
+                let file = try folder.write(damaged, to: "damaged.nii")
+                do { _ = try NIfTI.read(file) } catch { #expect(error is ImagingError) }
+            }
+        }
+    }
+
+    @Test(arguments: ["v.nii", "v.nii.gz"]) func writesWhatItReads(name: String) throws {
+        let folder = try TemporaryFolder()
+        let affine: [Double] = [0.5, 0, 0, -10, 0, 2, 0, 20, 0, 0, -3, 30.5, 0, 0, 0, 1]
+        for dtype in [DType.uint8, .int8, .int16, .int32, .int64, .float32, .float64] {
+            let voxels = counting([3, 4, 2, 2]).to(dtype)
+            try NIfTI.write(voxels, affine: affine, to: folder.file(name))
+            let volume = try NIfTI.read(folder.file(name))
+            expectSame(volume.voxels, voxels.to(.float32))
+            #expect(volume.affine == affine)
+            #expect(volume.spacing == [0.5, 2, 3, 1])
+            #expect("\(volume.storedType)" == "\(dtype)")
+        }
+        #expect(try folder.names == [name])
+    }
+
+    @Test func refusesWhatTheFormatCannotHold() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("v.nii")
+        #expect(throws: ImagingError.self) { try NIfTI.write(.zeros([2, 2], dtype: .bool), to: file) }
+        #expect(throws: ImagingError.self) { try NIfTI.write(.zeros([40000, 1], dtype: .uint8), to: file) }
+        #expect(throws: ImagingError.self) { try NIfTI.write(.zeros([2, 0]), to: file) }
+        #expect(throws: ImagingError.self) { try NIfTI.write(.zeros([2, 2]), to: folder.file("none/v.nii")) }
+        #expect(try folder.names == [])
+    }
+}

@@ -1,0 +1,15 @@
+import DataPipeline
+import Testing
+
+@Suite struct PhiloxTests {
+    /// The known answers of the Random123 library.
+    @Test func givesTheKnownAnswers() {
+        let zero = Philox.block(counter: .zero, key: .zero)
+        #expect(zero == [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8])
+        let ones = Philox.block(counter: .init(repeating: .max), key: .init(repeating: .max))
+        #expect(ones == [0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD])
+        let pi = Philox.block(
+            counter: [0x243F_6A88, 0x85A3_08D3, 0x1319_8A2E, 0x0370_7344], key: [0xA409_3822, 0x299F_31D0])
+        #expect(pi == [0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1])
+    }
+}
