@@ -20,11 +20,18 @@ public struct VolumePreparation: Sendable, Hashable, Codable {
 
     func prepare(_ pair: VolumePair) throws -> PreparedVolume {
         let (image, label) = (try NIfTI.read(pair.image), try NIfTI.read(pair.label))
-        let channels = try channelFirst(image.voxels, pair.image)
-        let labels = try channelFirst(label.voxels, pair.label)
         return PreparedVolume(
-            id: pair.id, image: scaleIntensity?(channels) ?? channels, label: labels, affine: image.affine,
+            id: pair.id, image: try self.image(of: image, pair.image),
+            label: try channelFirst(label.voxels, pair.label), affine: image.affine,
             backgroundThreshold: backgroundThreshold)
+    }
+
+    /// An image without a label, as a network takes it: float32 `[C, X, Y, Z]`.
+    ///
+    /// - Parameter path: for the error when the axes are not those of a volume.
+    public func image(of volume: Volume, _ path: String) throws -> Tensor {
+        let channels = try channelFirst(volume.voxels, path)
+        return scaleIntensity?(channels) ?? channels
     }
 
     /// Spatial sizes of a prepared volume, from its file's.

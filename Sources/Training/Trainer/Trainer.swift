@@ -20,7 +20,7 @@ public final class Trainer<Task: TrainableTask> {
     let setting: RunSetting
     let plan: TrainingPlan
     let optimizer: any Optimizer
-    var state = TrainingState()
+    var state: TrainingState
     private let options: any TrainingConfiguration
     /// The settings as they were resolved, for checkpoints.
     private let configuration: String
@@ -48,8 +48,8 @@ public final class Trainer<Task: TrainableTask> {
         losses = LossInterval(names: task.lossNames)
         checkpoints = try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
-        state.describe(plan, seed: options.seed)
-        if let checkpoint { try restore(checkpoint) }
+        state = TrainingState(plan, seed: options.seed)
+        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, optimizer) }
         replica = try DistributedDataParallel(
             parameters: task.model.namedParameters, buffers: task.model.namedBuffers, group: setting.group)
     }

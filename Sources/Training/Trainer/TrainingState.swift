@@ -1,3 +1,5 @@
+import DataPipeline
+
 /// Where a run stands: what a checkpoint has beside tensors.
 ///
 /// The position in an epoch is in the global order, so a run can go on with another number of ranks.
@@ -12,11 +14,22 @@ public struct TrainingState: Codable, Sendable, Equatable {
     /// Of the epoch so far.
     public var meter = LossMeter()
     /// What the sampling order depends on.
-    public var seed = 0
-    public var datasetCount = 0
-    public var globalBatch = 0
+    public var seed: Int
+    public var datasetCount: Int
+    public var globalBatch: Int
 
-    public init() {}
+    init(_ plan: TrainingPlan, seed: Int) {
+        self.seed = seed
+        datasetCount = plan.batches.order.count
+        globalBatch = plan.batches.globalBatch
+    }
+
+    mutating func beginNextEpoch() {
+        epoch += 1
+        step = 0
+        samples = 0
+        meter = LossMeter()
+    }
 }
 
 /// The mean loss over an epoch, over all ranks.

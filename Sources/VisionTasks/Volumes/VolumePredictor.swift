@@ -1,8 +1,7 @@
-public import DataPipeline
-public import NN
+import DataPipeline
 import Foundation
+import NN
 import Torch
-public import Training
 
 /// Writes the label map of a volume, and a picture to look at.
 public struct VolumePredictor {
@@ -21,10 +20,10 @@ public struct VolumePredictor {
     /// - Returns: the two paths.
     public func predict(_ input: String, into folder: String) throws -> [String] {
         let volume = try NIfTI.read(input)
-        let image = try preparation.image(volume, input)
+        let image = try preparation.image(of: volume, input)
         let labels = segmenter.labels(image)
         let name = "\(folder)/\(stem(input))_prediction"
-        try NIfTI.write(labels, affine: volume.affine, as: .uint8, to: name + ".nii.gz")
+        try NIfTI.write(labels, affine: volume.affine, to: name + ".nii.gz")
         try PNG.write(SlicePicture(image: image[0], labels: labels).rendered, to: name + ".png")
         return [name + ".nii.gz", name + ".png"]
     }

@@ -1,5 +1,6 @@
 public import DataPipeline
 public import NN
+import Parallel
 public import Torch
 public import Training
 

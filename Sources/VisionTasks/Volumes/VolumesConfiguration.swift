@@ -1,5 +1,5 @@
-public import DataPipeline
-public import NN
+import DataPipeline
+import NN
 public import Training
 
 /// Segmentation of volumes: everything that a run can be told.

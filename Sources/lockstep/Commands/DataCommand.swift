@@ -45,7 +45,7 @@ struct DataCommand: ParsableCommand {
         func run() throws {
             let volume = SyntheticVolume(size: [size, size, size], objects: objects, classes: classes)
             let progress = ProgressLine(console: .standardError())
-            let outcome = try SyntheticVolumes.write(volume, count: count, seed: seed, to: folder) { done in
+            let outcome = try SyntheticVolumes.write(count: count, volume, seed: seed, to: folder) { done in
                 progress.update(ProgressReport("writing volumes", completed: done, total: count, samples: done))
             }
             progress.finish()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NN
 import Parallel
 import Torch
 import Training

@@ -40,6 +40,6 @@ struct LaunchOptions: ParsableArguments {
         let launcher = try Launcher(launch)
         let code = try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
         launcher.removeRecords()
-        exit(code)
+        Foundation.exit(code)
     }
 }
