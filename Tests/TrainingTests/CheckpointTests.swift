@@ -150,6 +150,16 @@ private func refusal(_ body: () throws -> Void) -> String {
         #expect(try store.latest()?.step == 1)
     }
 
+    @Test func killBeforeTheLinksMovedLosesNothing() throws {
+        try withStore { store in
+            for step in 1...2 { try store.fill(step) }
+            let link = store.folder + "/last"
+            try FileManager.default.removeItem(atPath: link)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "step-00000001")
+            #expect(try store.latest()?.step == 2)
+        }
+    }
+
     @Test func killedReplacingLosesNothing() throws {
         try withStore { store in
             let path = try store.fill(1).path

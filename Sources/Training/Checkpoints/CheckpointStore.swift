@@ -145,11 +145,12 @@ public struct CheckpointStore: Sendable {
         }
     }
 
-    /// Where the link points, even if the manifest there is damaged: damage to the newest must not go unnoticed.
+    /// The newest by the manifests; but where the link points if that manifest is damaged, so that damage to the newest
+    /// does not go unnoticed.
     private func latestPath() throws -> String? {
-        let linked = "\(folder)/last"
-        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: linked), isFolder(linked) {
-            return "\(folder)/\(target)"
+        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/last") {
+            let path = "\(folder)/\(target)"
+            if isFolder(path), (try? Checkpoint(path: path)) == nil { return path }
         }
         return try all().last?.path ?? folders().last
     }
