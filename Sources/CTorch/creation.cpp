@@ -3,6 +3,7 @@
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
@@ -14,6 +15,9 @@ using ct::scalar;
 
 CTensor* ct_empty(CTIntegers sizes, CTOptions options) {
   return ct::tensor([&] { return at::empty(integers(sizes), ct::options(options)); });
+}
+CTensor* ct_empty_like(CTensor* tensor) {
+  return ct::tensor([&] { return at::empty_like(borrow(tensor)); });
 }
 CTensor* ct_full(CTIntegers sizes, CTScalar value, CTOptions options) {
   return ct::tensor([&] { return at::full(integers(sizes), scalar(value), ct::options(options)); });

@@ -107,6 +107,9 @@ CTensor* ct_lerp(CTensor* start, CTensor* end, CTScalar weight) {
 int ct_fill(CTensor* tensor, CTScalar value) {
   return ct::status([&] { borrow(tensor).fill_(scalar(value)); });
 }
+int ct_set_data(CTensor* tensor, CTensor* data) {
+  return ct::status([&] { borrow(tensor).set_data(borrow(data)); });
+}
 int ct_copy(CTensor* destination, CTensor* source, bool non_blocking) {
   return ct::status([&] { borrow(destination).copy_(borrow(source), non_blocking); });
 }

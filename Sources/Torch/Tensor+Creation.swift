@@ -21,16 +21,18 @@ extension Tensor {
         checked(shape.withIntegers { ct_full($0, value.raw, options(dtype, device)) })
     }
 
-    public static func zeros(like other: Tensor) -> Tensor {
-        zeros(other.shape, dtype: other.dtype, device: other.device)
-    }
+    // "Like" means shape, type, device and the order of the axes in memory.
 
-    public static func empty(like other: Tensor) -> Tensor {
-        empty(other.shape, dtype: other.dtype, device: other.device)
-    }
+    public static func empty(like other: Tensor) -> Tensor { checked(ct_empty_like(other.raw), [other]) }
 
-    public static func ones(like other: Tensor) -> Tensor {
-        ones(other.shape, dtype: other.dtype, device: other.device)
+    public static func zeros(like other: Tensor) -> Tensor { full(like: other, 0) }
+
+    public static func ones(like other: Tensor) -> Tensor { full(like: other, 1) }
+
+    private static func full(like other: Tensor, _ value: Scalar) -> Tensor {
+        let tensor = empty(like: other)
+        tensor.fill(value)
+        return tensor
     }
 
     /// `start`, `start + step`, ... up to and without `end`.

@@ -10,6 +10,11 @@ extension Tensor {
         checked(ct_copy(raw, source.raw, nonBlocking), [self, source])
     }
 
+    /// Reorders the axes in memory; the elements and the tensor object stay the same.
+    public func setMemoryFormat(_ format: MemoryFormat) {
+        checked(ct_set_data(raw, contiguous(format).detached().raw), [self])
+    }
+
     public func addInPlace(_ other: Tensor) { checked(ct_add_in_place(raw, other.raw), [self, other]) }
     public func addInPlace(_ value: Scalar) { checked(ct_add_scalar_in_place(raw, value.raw), [self]) }
     public func subtractInPlace(_ other: Tensor) { checked(ct_sub_in_place(raw, other.raw), [self, other]) }

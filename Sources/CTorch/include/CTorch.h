@@ -84,6 +84,8 @@ CT_STATUS ct_item_integer(CTensor *tensor, int64_t *value);
 // MARK: - Creation
 
 CT_TENSOR ct_empty(CTIntegers sizes, CTOptions options);
+/// Keeps the order of the axes in memory too.
+CT_TENSOR ct_empty_like(CTensor *tensor);
 CT_TENSOR ct_full(CTIntegers sizes, CTScalar value, CTOptions options);
 CT_TENSOR ct_arange(CTScalar start, CTScalar end, CTScalar step, CTOptions options);
 CT_TENSOR ct_linspace(CTScalar start, CTScalar end, int64_t count, CTOptions options);
@@ -152,6 +154,8 @@ CT_TENSOR ct_lerp(CTensor *start, CTensor *end, CTScalar weight);
   CT_STATUS ct_##name##_scalar_in_place(CTensor *tensor, CTScalar scalar);
 CT_IN_PLACE(CT_DECLARE_IN_PLACE)
 CT_STATUS ct_fill(CTensor *tensor, CTScalar value);
+/// Gives the tensor object other memory of the same shape, without history.
+CT_STATUS ct_set_data(CTensor *tensor, CTensor *data);
 CT_STATUS ct_copy(CTensor *destination, CTensor *source, bool non_blocking);
 
 // MARK: - Shape

@@ -35,6 +35,15 @@ extension Module {
         return state
     }
 
+    /// Reorders the weights of convolutions in memory. Some kernels are faster with the channels of a pixel side by
+    /// side, and what they return is laid out like their weights.
+    public final func setMemoryFormat(_ format: MemoryFormat) {
+        let rank = format == .channelsLast3d ? 5 : 4
+        withoutGradient {
+            for parameter in parameters where parameter.rank == rank { parameter.setMemoryFormat(format) }
+        }
+    }
+
     /// The number of trainable and frozen parameter elements.
     public final var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 

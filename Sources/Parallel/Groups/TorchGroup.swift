@@ -38,19 +38,19 @@ public struct TorchGroup: ProcessGroup {
     }
 
     public func allGather(_ tensor: Tensor) throws(CollectiveError) -> [Tensor] {
-        let outputs = (0..<size).map { _ in Tensor.empty(like: tensor) }
+        let outputs = (0..<size).map { _ in buffer(like: tensor) }
         try finish(outputs.withTensors { ct_all_gather(raw, $0, tensor.raw) }, "all_gather", tensor)
         return outputs
     }
 
     public func gather(_ tensor: Tensor, to root: Int) throws(CollectiveError) -> [Tensor] {
-        let outputs = rank == root ? (0..<size).map { _ in Tensor.empty(like: tensor) } : []
+        let outputs = rank == root ? (0..<size).map { _ in buffer(like: tensor) } : []
         try finish(outputs.withTensors { ct_gather_to_root(raw, $0, tensor.raw, Int32(root)) }, "gather", tensor)
         return outputs
     }
 
     public func scatter(_ tensors: [Tensor], like: Tensor, from root: Int) throws(CollectiveError) -> Tensor {
-        let output = Tensor.empty(like: like)
+        let output = buffer(like: like)
         let inputs = rank == root ? tensors : []
         try finish(inputs.withTensors { ct_scatter_from_root(raw, output.raw, $0, Int32(root)) }, "scatter", like)
         return output
@@ -59,7 +59,7 @@ public struct TorchGroup: ProcessGroup {
     public func reduceScatter(
         _ tensors: [Tensor], _ operation: ReduceOperation
     ) throws(CollectiveError) -> Tensor {
-        let output = Tensor.empty(like: tensors[rank])
+        let output = buffer(like: tensors[rank])
         let work = tensors.withTensors { ct_reduce_scatter(raw, output.raw, $0, operation.rawValue) }
         try finish(work, "reduce_scatter", output)
         return output
@@ -67,7 +67,7 @@ public struct TorchGroup: ProcessGroup {
 
     public func allToAll(_ tensors: [Tensor]) throws(CollectiveError) -> [Tensor] {
         let input = Tensor.stack(tensors)
-        let output = Tensor.empty(like: input)
+        let output = buffer(like: input)
         try finish(ct_all_to_all(raw, output.raw, input.raw), "all_to_all", tensors[0])
         return tensors.indices.map { output[$0] }
     }
@@ -88,6 +88,11 @@ public struct TorchGroup: ProcessGroup {
         _ parameters: [(name: String, parameter: Tensor)], _ options: ReducerOptions
     ) throws(TorchError) -> any GradientReducer {
         try BucketedReducer(self, parameters, options)
+    }
+
+    /// Collectives write in row-major order.
+    private func buffer(like tensor: Tensor) -> Tensor {
+        .empty(tensor.shape, dtype: tensor.dtype, device: tensor.device)
     }
 
     private func finish(_ work: CWork?, _ operation: String, _ tensor: Tensor?) throws(CollectiveError) {

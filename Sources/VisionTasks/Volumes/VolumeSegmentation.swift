@@ -20,6 +20,8 @@ public final class VolumeSegmentation: TrainableTask {
         validation = try configuration.data.volumes(split.validation)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
+        // oneDNN's kernels for volumes are 1.3 times faster so.
+        network.setMemoryFormat(.channelsLast3d)
         lossFunction = configuration.loss.makeLoss(classes: configuration.model.outputChannels)
         self.configuration = configuration
     }
