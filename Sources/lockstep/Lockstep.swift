@@ -16,7 +16,9 @@ struct Lockstep: ParsableCommand {
             given the same. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 stopped on request.
             """,
         version: "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo; see lockstep doctor for plug-ins",
-        subcommands: [Train.self, Eval.self, Predict.self, DataCommand.self, CheckpointCommand.self, Doctor.self])
+        subcommands: [
+            Train.self, Eval.self, Predict.self, DataCommand.self, CheckpointCommand.self, Profile.self, Doctor.self,
+        ])
 
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.
     static func main() {
