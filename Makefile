@@ -15,8 +15,7 @@ setup:
 
 # The program and its plug-ins.
 build: setup
-	@$(swift) build $(flags) --product lockstep
-	@for plugin in CUDA MPI Geo; do $(swift) build $(flags) --product Lockstep$$plugin || exit 1; done
+	@$(swift) build $(flags)
 
 # Makes 40 volumes, trains a 3-D U-Net on two ranks, evaluates it and predicts one volume.
 demo: build
@@ -25,7 +24,6 @@ demo: build
 # All tests, format and layering.
 test: setup
 	@$(swift) build $(flags) --build-tests
-	@for plugin in CUDA MPI Geo; do $(swift) build $(flags) --product Lockstep$$plugin || exit 1; done
 	@Scripts/check.sh
 	@$(swift) test $(flags) --skip-build
 

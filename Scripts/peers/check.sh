@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# What the peers themselves have to confirm: that they read what Lockstep writes, and get the same results from it.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+python=$("$here/setup.sh")
+exec "$python" "$here/check_exchange.py" --program "$(readlink -f "$1")"
