@@ -36,7 +36,8 @@ public final class Launcher {
     public init(_ launch: Launch) throws {
         self.launch = launch
         store = try .hosting(port: launch.port ?? 0, timeout: 60)
-        records = NSTemporaryDirectory() + "lockstep-\(getpid())"
+        // The port makes it this launch's own.
+        records = NSTemporaryDirectory() + "lockstep-\(getpid())-\(store.port)"
         try makeFolder(records)
         try makeFolder(launch.logFolder)
     }
