@@ -66,7 +66,7 @@ public struct SlidingWindow: Sendable {
     }
 
     /// The corners of all windows, the last axis running fastest.
-    func starts(in space: [Int]) -> [[Int]] {
+    package func starts(in space: [Int]) -> [[Int]] {
         zip(space, window).map(starts).reduce([[]]) { corners, starts in
             corners.flatMap { corner in starts.map { corner + [$0] } }
         }
@@ -79,7 +79,7 @@ public struct SlidingWindow: Sendable {
     }
 
     /// `[window...]`: the weight of each element of a window.
-    func importanceMap(device: Device = .cpu) -> Tensor {
+    package func importanceMap(device: Device = .cpu) -> Tensor {
         guard blending == .gaussian else { return .ones(window, device: device) }
         let bells = window.map { size in
             let x = Tensor.arange(to: Scalar(size), dtype: .float32) - Scalar(Double(size - 1) / 2)
