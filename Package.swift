@@ -55,9 +55,13 @@ let package = Package(
             name: "CTorch", dependencies: ["CLibTorch"],
             cxxSettings: strictCxx + [.headerSearchPath("gloo")]),
         .target(
-            name: "CTorchCUDA", dependencies: ["CTorch", "CLibTorchCUDA"],
-            cxxSettings: strictCxx + [.define("USE_C10D_NCCL")]),
-        .target(name: "CTorchMPI", dependencies: ["CTorch", "COpenMPI"], cxxSettings: strictCxx),
+            name: "CTorchCUDA", dependencies: ["CLibTorch", "CLibTorchCUDA"],
+            // Headers of CTorch, not its module: a plug-in is opened by the program, it is no part of it.
+            cxxSettings: strictCxx + [
+                .define("USE_C10D_NCCL"), .headerSearchPath("declarations"), .headerSearchPath("../CTorch"),
+                .headerSearchPath("../CTorch/include"),
+            ]),
+        .target(name: "CTorchMPI", dependencies: ["COpenMPI"], cxxSettings: strictCxx),
         .target(
             name: "CImaging", cSettings: strictC + [.headerSearchPath("niftilib")], linkerSettings: imagingArchives),
         .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC),

@@ -3,6 +3,7 @@
 #
 #   Scripts/setup.sh         does it; says nothing when it is already done
 #   Scripts/setup.sh --env   prints the environment for building by hand: eval "$(Scripts/setup.sh --env)"
+#   Scripts/setup.sh --libraries   prints the folder of libtorch's libraries
 #
 # LOCKSTEP_LIBTORCH=DIR  uses that libtorch (the folder with lib/ and include/) instead of the pinned one
 # LOCKSTEP_CACHE=DIR     keeps the cache there instead of ~/.cache/lockstep
@@ -115,12 +116,12 @@ Libs: -L$torch/lib -ltorch_cuda -lc10_cuda
 EOF
 }
 
-if [ "${1:-}" = --env ]; then
-    print_environment
-    exit
-fi
+case "${1:-}" in
+    --env) print_environment; exit ;;
+    --libraries) printf '%s\n' "$torch/lib"; exit ;;
+esac
 check_machine
 install_packages
-[ -n "${LOCKSTEP_LIBTORCH:-}" ] && mkdir -p "$cache" || install_libtorch
+if [ -n "${LOCKSTEP_LIBTORCH:-}" ]; then mkdir -p "$cache"; else install_libtorch; fi
 check_libtorch
-[ -e "$flags/lockstep-libtorch-cuda.pc" ] && [ "$flags/lockstep-libtorch-cuda.pc" -nt "$here/setup.sh" ] || write_flags
+[ "$flags/lockstep-libtorch-cuda.pc" -nt "$here/setup.sh" ] || write_flags

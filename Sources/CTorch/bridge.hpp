@@ -10,11 +10,21 @@
 
 #include <exception>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ct {
 
-void remember_error(const char* message) noexcept;
+/// Each library that is made of these pieces, the program and its plug-ins, has its own.
+inline thread_local std::string last_error;
+
+inline void remember_error(const char* message) noexcept {
+  try {
+    last_error = message;
+  } catch (...) {
+    last_error.clear();
+  }
+}
 
 /// Runs `body`; on an exception keeps its message for `ct_last_error` and returns `failure`.
 template <class Body, class Result>

@@ -103,10 +103,11 @@ CWork* ct_reduce_scatter(CGroup* group, CTensor* output, CTTensors inputs, int o
     return group.reduce_scatter(received, sent, options);
   });
 }
-CWork* ct_all_to_all(CGroup* group, CTTensors outputs, CTTensors inputs) {
+CWork* ct_all_to_all(CGroup* group, CTensor* output, CTensor* input) {
   return work(group, [&](ProcessGroup& group) {
-    auto received = borrow(outputs), sent = borrow(inputs);
-    return group.alltoall(received, sent);
+    auto received = borrow(output), sent = borrow(input);
+    std::vector<int64_t> even;
+    return group.alltoall_base(received, sent, even, even);
   });
 }
 CWork* ct_send(CGroup* group, CTensor* tensor, int destination, int tag) {

@@ -9,17 +9,6 @@
 #include <string>
 #include <sys/prctl.h>
 
-namespace ct {
-static thread_local std::string last_error;
-void remember_error(const char* message) noexcept {
-  try {
-    last_error = message;
-  } catch (...) {
-    last_error.clear();
-  }
-}
-}  // namespace ct
-
 const char* ct_last_error(void) { return ct::last_error.c_str(); }
 const char* ct_version(void) { return TORCH_VERSION; }
 int ct_threads(void) { return at::get_num_threads(); }

@@ -1,7 +1,7 @@
 // Devices, memory, NCCL.
 #include "CTorchCUDA.h"
 
-#include "../CTorch/bridge.hpp"
+#include "bridge.hpp"
 
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
@@ -20,7 +20,7 @@ const char* lockstep_plugin_describe(void) {
     return text.c_str();
   });
 }
-const char* lockstep_plugin_problem(void) { return ct_last_error(); }
+const char* lockstep_plugin_problem(void) { return ct::last_error.c_str(); }
 
 CGroup* ct_nccl_group(CStore* handle, int rank, int size, double seconds, int device) {
   return ct::guard(static_cast<CGroup*>(nullptr), [&] {

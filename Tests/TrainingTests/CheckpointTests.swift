@@ -130,6 +130,36 @@ private func refusal(_ body: () throws -> Void) -> String {
         }
     }
 
+    @Test func killInTheMiddleIsSurvived() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/lockstep-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+            let store = CheckpointStore(folder: folder)
+            try store.fill(1)
+            try store.write(step: 2, epoch: 0) { draft in
+                try draft.add("model.safetensors") { path in
+                    try save("half", to: path)
+                    kill(getpid(), SIGKILL)
+                }
+            }
+        }
+        let store = CheckpointStore(folder: folder)
+        #expect(try store.entries.count == 3)
+        try store.prepareForWriting()
+        #expect(try store.entries == ["last", "step-00000001"])
+        #expect(try store.latest()?.step == 1)
+    }
+
+    @Test func killBeforeTheLinksMovedLosesNothing() throws {
+        try withStore { store in
+            for step in 1...2 { try store.fill(step) }
+            let link = store.folder + "/last"
+            try FileManager.default.removeItem(atPath: link)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "step-00000001")
+            #expect(try store.latest()?.step == 2)
+        }
+    }
+
     @Test func killedReplacingLosesNothing() throws {
         try withStore { store in
             let path = try store.fill(1).path
@@ -161,6 +191,15 @@ private func refusal(_ body: () throws -> Void) -> String {
             #expect(message.contains("the earlier checkpoints are untouched"))
             #expect(try store.entries == ["last", "step-00000001"])
             #expect(try store.latest()?.step == 1)
+        }
+    }
+
+    @Test func fileThatWasNeverWrittenIsSaid() throws {
+        try withStore { store in
+            let message = refusal { try store.write(step: 2, epoch: 0) { try $0.add("model.safetensors") { _ in } } }
+            #expect(message.contains("/model.safetensors: no such file or directory"))
+            let entries = try store.entries
+            #expect(entries.isEmpty)
         }
     }
 

@@ -24,6 +24,7 @@ private struct Sample: Codable, Equatable {
     var sizes = [320, 416]
     var augment = true
     var weights: [String: Double] = ["b": 2, "a": 1]
+    var averages: [Average] = []
 }
 
 /// Writes `text` to a file of its own for the length of `body`.
@@ -109,6 +110,7 @@ private func complaint(_ text: String?, _ overrides: String...) -> String {
                 == "there is no key learning_rate (in the override learning_rate=1); did you mean learningRate?")
         #expect(complaint("xylophone: 2") == "there is no key xylophone (line 1 of run.yaml)")
         #expect(complaint("average: {decay: 1, dekay: 2}").hasSuffix("did you mean average.decay?"))
+        #expect(complaint("averages:\n- decay: 1\n- decay: 2\n  dekay: 1").contains("no key averages.1.dekay (line 4"))
         #expect(complaint("a: 1\nb: 2").split(separator: "\n").count == 2)
     }
 
@@ -141,7 +143,8 @@ private func complaint(_ text: String?, _ overrides: String...) -> String {
         #expect(complaint("seed: [1").hasPrefix("run.yaml is not valid YAML: line "))
         #expect(complaint(nil, "seed").hasPrefix("an override must be key=value"))
         #expect(complaint(nil, "name=*.png").contains("is not YAML"))
-        #expect(throws: FileError.self) {
+        let message = "cannot open /nonexistent.yaml: no such file or directory"
+        #expect(throws: ConfigurationError(message)) {
             try loadConfiguration(defaults: Sample(), file: "/nonexistent.yaml", overrides: [])
         }
     }
@@ -162,6 +165,7 @@ private func complaint(_ text: String?, _ overrides: String...) -> String {
             weights:
               a: 1.0
               b: 2.0
+            averages: []
 
             """
         #expect(try resolvedYAML(Sample()) == expected)

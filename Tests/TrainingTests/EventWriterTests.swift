@@ -56,6 +56,37 @@ internal import Training
         }
     }
 
+    /// LOCKSTEP_PEERS_PYTHON=$(Scripts/peers/setup.sh) has the real TensorBoard read what was written.
+    @Test(.enabled(if: peersPython != nil)) func realTensorBoardReadsIt() throws {
+        try withFolder { folder in
+            let events = folder + "/events"
+            let first = try EventWriter(folder: events, now: { 1_700_000_000 })
+            for step in 1...20 { try first.scalar("train/loss", 1 / Double(step), step: step) }
+            try first.flush()
+            let second = try EventWriter(folder: events, resumingAt: 11, now: { 1_700_000_100 })
+            try second.scalar("train/loss", 0.5, step: 11)
+            try second.text("notes", "**hello**", step: 11)
+            try second.image("sample", png: pngSignature, width: 1, height: 1, channels: 3, step: 11)
+            try second.flush()
+            let losses = (1...10).map { "[\($0), \(1 / Double($0))]" } + ["[11, 0.5]"]
+            let expected = """
+                {"scalars": {"train/loss": [\(losses.joined(separator: ", "))]},
+                 "texts": {"notes": [[11, "**hello**"]]}, "images": {"sample": [[11, 1, 1]]}}
+                """
+            try save(expected, to: folder + "/expected.json")
+            #expect(try check(events, folder + "/expected.json") == 0)
+        }
+    }
+
+    private func check(_ events: String, _ expected: String) throws -> Int32 {
+        let python = try #require(peersPython)
+        let script = URL(filePath: #filePath).appending(path: "../../../Scripts/peers/check_tensorboard.py")
+            .standardized
+        let process = try Process.run(URL(filePath: python), arguments: [script.path, events, expected])
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
     @Test func tornRecordEndsTheFile() {
         let file = EventRecord.framed([1, 2, 3]) + EventRecord.framed([4, 5])
         #expect(EventRecord.records(in: file) == [[1, 2, 3], [4, 5]])
@@ -70,3 +101,8 @@ internal import Training
         return try EventRecord.records(in: file).map { try TBEvent(serializedBytes: $0) }
     }
 }
+
+private let peersPython = ProcessInfo.processInfo.environment["LOCKSTEP_PEERS_PYTHON"]
+
+/// Enough of a picture: TensorBoard hands its bytes on to the browser.
+private let pngSignature: [UInt8] = [0x89, 0x50, 0x4e, 0x47]

@@ -93,6 +93,12 @@ private let erase = "\r\u{1B}[K"
         #expect(!Stage(width: 80).show(20).dropFirst(erase.count).contains("\u{1B}"))
     }
 
+    @Test func endSaysHowLongItTook() {
+        let stage = Stage(width: nil)
+        _ = stage.show(1)
+        #expect(stage.show(40, after: 3723).hasSuffix(" samples/s  in 1:02:03\n"))
+    }
+
     @Test func halfCellsAreDrawn() {
         #expect(Stage(width: 80).show(13).contains(" ━━━━━━━╸  "))
     }

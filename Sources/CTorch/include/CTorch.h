@@ -335,7 +335,8 @@ CT_WORK ct_gather_to_root(CGroup *group, CTTensors outputs, CTensor *input, int 
 /// `inputs` is empty except on the root.
 CT_WORK ct_scatter_from_root(CGroup *group, CTensor *output, CTTensors inputs, int root);
 CT_WORK ct_reduce_scatter(CGroup *group, CTensor *output, CTTensors inputs, int op);
-CT_WORK ct_all_to_all(CGroup *group, CTTensors outputs, CTTensors inputs);
+/// Both are cut into equal parts along the first axis, one a rank.
+CT_WORK ct_all_to_all(CGroup *group, CTensor *output, CTensor *input);
 CT_WORK ct_send(CGroup *group, CTensor *tensor, int destination, int tag);
 CT_WORK ct_receive(CGroup *group, CTensor *tensor, int source, int tag);
 CT_WORK ct_barrier(CGroup *group);

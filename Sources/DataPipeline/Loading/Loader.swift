@@ -19,7 +19,7 @@ public final class Loader<Batch: Sendable>: Sequence, IteratorProtocol {
     ///   - requests: the batches to make, in order; see `BatchPlan.requests`. To resume, begin where the run stopped.
     ///   - seed: of the samples' random numbers.
     ///   - workers: threads; with 0 every batch is made when it is asked for, on the thread that asks.
-    ///   - prefetch: batches that are made ahead.
+    ///   - prefetch: batches that are made ahead, each in memory of its own. As many can be collated at once.
     ///   - collate: joins samples to a batch; runs on the workers. Never called with an empty array.
     public init<Samples: Dataset>(
         _ dataset: Samples, _ requests: some Sequence<BatchRequest> & Sendable, seed: UInt64, workers: Int = 4,

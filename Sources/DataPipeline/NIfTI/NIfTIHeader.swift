@@ -30,7 +30,7 @@ struct NIfTIHeader {
         type = try Self.type(raw, path)
         dataSize = try Self.byteCount(shape, type, path)
         dataOffset = try Self.dataOffset(raw, path)
-        (slope, intercept) = Self.scaling(raw)
+        (slope, intercept) = try Self.scaling(raw, path)
         spacing = elements(of: raw.pixdim, as: Float.self)[1...shape.count].map { Double($0) }
         affine = NIfTIGeometry.affine(raw, shape: shape)
     }
@@ -96,10 +96,13 @@ struct NIfTIHeader {
     }
 
     /// As nibabel: a slope of 0 or not a number turns off both.
-    private static func scaling(_ raw: nifti_1_header) -> (slope: Double, intercept: Double) {
-        let (slope, intercept) = (Double(raw.scl_slope), Double(raw.scl_inter))
-        guard slope.isFinite, slope != 0 else { return (1, 0) }
-        return (slope, intercept.isFinite ? intercept : 0)
+    private static func scaling(_ raw: nifti_1_header, _ path: String) throws -> (slope: Double, intercept: Double) {
+        guard raw.scl_slope.isFinite, raw.scl_slope != 0 else { return (1, 0) }
+        guard raw.scl_inter.isFinite else {
+            throw ImagingError(
+                path, "scales its voxels by \(raw.scl_slope) and adds \(raw.scl_inter), which is no number")
+        }
+        return (Double(raw.scl_slope), Double(raw.scl_inter))
     }
 }
 

@@ -32,7 +32,7 @@ public protocol ProcessGroup: Sendable {
     func scatter(_ tensors: [Tensor], like: Tensor, from root: Int) throws(CollectiveError) -> Tensor
     /// The combination of what all ranks have for this one; one tensor a rank goes in.
     func reduceScatter(_ tensors: [Tensor], _ operation: ReduceOperation) throws(CollectiveError) -> Tensor
-    /// What every rank has for this one; one tensor a rank goes in.
+    /// What every rank has for this one; one tensor a rank goes in, all of one shape.
     func allToAll(_ tensors: [Tensor]) throws(CollectiveError) -> [Tensor]
     func send(_ tensor: Tensor, to destination: Int) throws(CollectiveError)
     /// Overwrites the tensor with what `source` sends.

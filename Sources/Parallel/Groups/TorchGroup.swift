@@ -66,10 +66,10 @@ public struct TorchGroup: ProcessGroup {
     }
 
     public func allToAll(_ tensors: [Tensor]) throws(CollectiveError) -> [Tensor] {
-        let outputs = tensors.map { Tensor.empty(like: $0) }
-        let work = outputs.withTensors { outputs in tensors.withTensors { ct_all_to_all(raw, outputs, $0) } }
-        try finish(work, "all_to_all", tensors[0])
-        return outputs
+        let input = Tensor.stack(tensors)
+        let output = Tensor.empty(like: input)
+        try finish(ct_all_to_all(raw, output.raw, input.raw), "all_to_all", tensors[0])
+        return tensors.indices.map { output[$0] }
     }
 
     public func send(_ tensor: Tensor, to destination: Int) throws(CollectiveError) {

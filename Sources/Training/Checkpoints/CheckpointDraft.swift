@@ -32,11 +32,6 @@ public final class CheckpointDraft {
         var manifest = manifest
         manifest.files = files
         try writeFile("\(folder)/\(CheckpointManifest.fileName)", try manifest.sealed())
-        try syncFolder(folder)
-    }
-
-    private func sync(_ path: String) throws {
-        var file = try OutputFile(path, .append)
-        try file.sync()
+        try sync(folder)
     }
 }

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The checkpoints of one run: folders `step-00001234`, and the links `last` and `best` to two of them.
 ///
-/// The links are relative symbolic links, so `checkpoints/best/model.safetensors` is a path for any program, and stays one
-/// when the run's folder is moved. They are for people: the store itself goes by the manifests.
+/// The links are relative symbolic links, so `checkpoints/best/model.safetensors` is a path for any program, and stays
+/// one when the run's folder is moved. What they say can be told from the manifests too, should they be lost.
 public struct CheckpointStore: Sendable {
     public let folder: String
     public let rules: CheckpointRules
@@ -23,7 +23,7 @@ public struct CheckpointStore: Sendable {
 
     // MARK: Writing
 
-    /// Makes the folder, and clears what killed runs left half done. The process that writes calls it once, at its start.
+    /// Makes the folder, and clears what killed runs left half done. The process that writes calls it once, first.
     public func prepareForWriting() throws {
         try makeFolder(folder)
         try restoreReplaced()
@@ -32,8 +32,8 @@ public struct CheckpointStore: Sendable {
         }
     }
 
-    /// Writes a checkpoint, moves the links, and prunes. Whenever the process is killed or the disk is full, the earlier
-    /// checkpoints are as they were; one of the same step is replaced once the new one is complete.
+    /// Writes a checkpoint, moves the links, and prunes. Whenever the process is killed or the disk is full, the
+    /// earlier checkpoints are as they were; one of the same step is replaced once the new one is complete.
     @discardableResult
     public func write(
         step: Int, epoch: Int, metrics: [String: Double] = [:], contents: (CheckpointDraft) throws -> Void
@@ -78,7 +78,7 @@ public struct CheckpointStore: Sendable {
             try restoreReplaced()
             throw error
         }
-        try syncFolder(folder)
+        try sync(folder)
         if replaces { try discard(aside) }
     }
 
@@ -103,7 +103,7 @@ public struct CheckpointStore: Sendable {
         let checkpoints = try all()
         if let last = checkpoints.last { try link("last", to: last) }
         if let best = rules.best(of: checkpoints) { try link("best", to: best) }
-        try syncFolder(folder)
+        try sync(folder)
     }
 
     private func link(_ name: String, to checkpoint: Checkpoint) throws(FileError) {
@@ -145,11 +145,12 @@ public struct CheckpointStore: Sendable {
         }
     }
 
-    /// Where the link points, even if the manifest there is damaged: damage to the newest must not go unnoticed.
+    /// The newest by the manifests; but where the link points if that manifest is damaged, so that damage to the newest
+    /// does not go unnoticed.
     private func latestPath() throws -> String? {
-        let linked = "\(folder)/last"
-        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: linked), isFolder(linked) {
-            return "\(folder)/\(target)"
+        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/last") {
+            let path = "\(folder)/\(target)"
+            if isFolder(path), (try? Checkpoint(path: path)) == nil { return path }
         }
         return try all().last?.path ?? folders().last
     }

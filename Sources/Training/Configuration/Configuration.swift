@@ -5,7 +5,7 @@ internal import Foundation
 /// A file need only name what differs. Maps are merged key by key, lists are replaced as a whole, and `null` empties an
 /// optional. Nothing is ignored: a key that the type does not have is an error.
 ///
-/// - Throws: `ConfigurationError`, a paragraph for the user; `FileError` if the file cannot be read.
+/// - Throws: `ConfigurationError`, a paragraph for the user.
 public func loadConfiguration<C: Codable & Sendable>(defaults: C, file: String?, overrides: [String] = []) throws -> C {
     var given = try file.map(readTree).map { [$0] } ?? []
     given += try overrides.map { try Override($0).tree }
@@ -28,15 +28,21 @@ public func configurationHash(_ configuration: some Encodable) throws -> String 
 }
 
 private func readTree(_ file: String) throws -> ConfigurationTree {
-    guard let text = String(data: try readFile(file), encoding: .utf8) else {
-        throw ConfigurationError("\(file) is not a text in UTF-8")
-    }
-    let tree = try parse(text, file)
+    let tree = try parse(try readText(file), file)
     switch tree.content {
     case .map: return tree
     case .null: throw ConfigurationError("\(file) is empty: give it at least one key, or leave the file out")
     case .scalar, .list: throw ConfigurationError("\(file) must be a map of keys and values; found \(tree.summary)")
     }
+}
+
+private func readText(_ file: String) throws(ConfigurationError) -> String {
+    do {
+        if let text = String(data: try readFile(file), encoding: .utf8) { return text }
+    } catch {
+        throw ConfigurationError("\(error)")
+    }
+    throw ConfigurationError("\(file) is not a text in UTF-8")
 }
 
 private func parse(_ text: String, _ file: String) throws -> ConfigurationTree {

@@ -41,12 +41,12 @@ func removeFolder(_ path: String) throws {
     try FileManager.default.removeItem(atPath: path)
 }
 
-/// Makes a rename inside `folder` last through a power cut.
-func syncFolder(_ folder: String) throws(FileError) {
-    let descriptor = try system(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", folder)
+/// Waits until the disk has a file, or a folder's list of names: a rename then lasts through a power cut.
+func sync(_ path: String) throws(FileError) {
+    let descriptor = try system(open(path, O_RDONLY | O_CLOEXEC), "open", path)
     defer { close(descriptor) }
-    // Some network file systems cannot sync a folder, and say so; they keep its entries safe themselves.
-    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError("sync", folder) }
+    // Some network file systems cannot sync a folder, and say so; they keep its names safe themselves.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError("sync", path) }
 }
 
 /// Both in one file system; whatever `target` was is replaced in one instant.

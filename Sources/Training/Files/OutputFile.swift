@@ -32,6 +32,10 @@ struct OutputFile: ~Copyable {
     /// because a disk is full.
     mutating func flush() throws(FileError) {
         defer { buffer.removeAll(keepingCapacity: true) }
+        try writeBuffer()
+    }
+
+    private func writeBuffer() throws(FileError) {
         var written = 0
         while written < buffer.count {
             let count = buffer[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -46,26 +50,7 @@ struct OutputFile: ~Copyable {
     }
 
     deinit {
+        try? writeBuffer()
         close(descriptor)
     }
-}
-
-/// Replaces a whole small file in one instant: readers see the old bytes or the new ones.
-func replaceFile(_ path: String, with bytes: some Sequence<UInt8>) throws(FileError) {
-    let temporary = path + ".new"
-    try writeFile(temporary, bytes)
-    try move(temporary, to: path)
-}
-
-/// Writes a file and waits until the disk has it.
-func writeFile(_ path: String, _ bytes: some Sequence<UInt8>) throws(FileError) {
-    var file = try OutputFile(path, .replace)
-    file.write(bytes)
-    try file.sync()
-}
-
-func readFile(_ path: String) throws(FileError) -> Data {
-    guard !isFolder(path) else { throw FileError("read", path, code: EISDIR) }
-    guard let data = FileManager.default.contents(atPath: path) else { throw FileError("read", path) }
-    return data
 }

@@ -34,14 +34,9 @@ package func sha256(_ bytes: some ContiguousBytes) -> String {
     return hash.hex()
 }
 
-/// The hash of a file's bytes, read a piece at a time: about a second for each gigabyte in the disk's cache.
-package func sha256(ofFile path: String) throws(FileError) -> String {
-    let descriptor = try system(open(path, O_RDONLY | O_CLOEXEC), "open", path)
-    defer { close(descriptor) }
+/// The hash of a file's bytes: about a second for each gigabyte in the disk's cache.
+func sha256(ofFile path: String) throws(FileError) -> String {
     let hash = SHA256()
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while case let count = try system(read(descriptor, &piece, piece.count), "read", path), count > 0 {
-        piece.withUnsafeBytes { hash.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    }
+    try forEachPiece(ofFile: path) { hash.add($0) }
     return hash.hex()
 }

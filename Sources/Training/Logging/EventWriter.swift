@@ -13,8 +13,8 @@ public final class EventWriter: Sendable {
     private let state: Mutex<State>
     private let now: WallClock
 
-    /// Starts a new file in `folder`. A run that goes on from a checkpoint gives its step: TensorBoard then forgets what
-    /// the run's earlier files say of later steps.
+    /// Starts a new file in `folder`. A run that goes on from a checkpoint gives the first step it will log: TensorBoard
+    /// then forgets what the run's earlier files say of it and later ones.
     public init(
         folder: String, resumingAt step: Int? = nil, flush: FlushRule = .seconds(10),
         now: @escaping WallClock = systemClock

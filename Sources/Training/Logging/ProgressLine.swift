@@ -18,7 +18,8 @@ public final class ProgressLine: Sendable {
     private let now: WallClock
     private let state = Mutex(State())
 
-    /// One process of a run draws; the others get `Console.silent`. `plainInterval`, in seconds, is for files and pipes.
+    /// One process of a run draws; the others get `Console.silent`. `plainInterval`, in seconds, is for what is no
+    /// terminal.
     public init(console: Console, plainInterval: Double = 5, now: @escaping WallClock = systemClock) {
         self.console = console
         self.plainInterval = plainInterval

@@ -15,14 +15,15 @@ struct ProgressPace {
         report.label == first.label && report.total == first.total && report.completed >= first.completed
     }
 
-    /// `41.2 samples/s` and `ETA 00:41`; nothing before there is anything to go by.
+    /// `41.2 samples/s` and `ETA 00:41`, at the end `in 01:30`; nothing before there is anything to go by.
     func fields(for report: ProgressReport, at time: Double) -> [String] {
         let seconds = time - start
         let steps = report.completed - first.completed
         guard steps > 0, seconds > 0 else { return [] }
         let rate = Double(report.samples - first.samples) / seconds
         let remaining = Double(report.total - report.completed) * seconds / Double(steps)
-        return ["\(short(rate)) samples/s", "ETA \(clockTime(remaining))"]
+        let end = report.isComplete ? "in \(clockTime(seconds))" : "ETA \(clockTime(remaining))"
+        return ["\(short(rate)) samples/s", end]
     }
 
     private func short(_ rate: Double) -> String {

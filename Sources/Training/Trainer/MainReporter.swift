@@ -16,7 +16,7 @@ public final class MainReporter: RunReporter {
         now: @escaping WallClock = systemClock
     ) throws {
         log = try ScalarLog(path: folder.log, after: step)
-        events = try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step, now: now) : nil
+        events = try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
         self.progress = progress
         self.now = now
     }
@@ -42,6 +42,12 @@ public final class MainReporter: RunReporter {
 
     public func evaluation(_ label: String, done: Int, total: Int) {
         progress.update(ProgressReport(label, completed: done, total: total, samples: done))
+    }
+
+    public func finish() throws {
+        progress.finish()
+        try log.sync()
+        try events?.flush()
     }
 
     private func record(_ values: Metrics, step: Int, epoch: Int) throws {

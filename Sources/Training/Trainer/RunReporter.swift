@@ -3,6 +3,8 @@ public protocol RunReporter: AnyObject {
     func step(_ report: StepReport) throws
     func epoch(_ report: EpochReport) throws
     func evaluation(_ label: String, done: Int, total: Int)
+    /// Nothing more will come: what is buffered is written.
+    func finish() throws
 }
 
 /// One line of the log.
@@ -34,4 +36,5 @@ public final class SilentReporter: RunReporter {
     public func step(_ report: StepReport) {}
     public func epoch(_ report: EpochReport) {}
     public func evaluation(_ label: String, done: Int, total: Int) {}
+    public func finish() {}
 }

@@ -58,11 +58,17 @@ public final class Trainer<Task: TrainableTask> {
         let loader = makeLoader()
         defer { loader.cancel() }
         while state.epoch < plan.epochs {
-            guard try finishSteps(loader) else { return .interrupted(step: state.globalStep) }
+            guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
             try finishEpoch()
         }
+        return try end(.finished(metrics))
+    }
+
+    /// Waits for the last checkpoint and writes what the logs hold back.
+    private func end(_ outcome: Outcome) throws -> Outcome {
         try checkpoints?.finish()
-        return .finished(metrics)
+        try reporter.finish()
+        return outcome
     }
 
     private func makeLoader() -> Loader<Task.Batch> {
@@ -87,7 +93,6 @@ extension Trainer {
             try advance(result, waited: loader.waited)
             if result.isLast {
                 try writeCheckpoint()
-                try checkpoints?.finish()
                 return false
             }
             if let every = options.checkpoint.everySteps, state.globalStep.isMultiple(of: every) { try writeCheckpoint() }

@@ -34,7 +34,7 @@ public final class VolumeSegmentation: TrainableTask {
     public var mainMetric: String { "dice" }
     public var lossNames: [String] { configuration.loss.names }
 
-    public static func collate(_ samples: [VolumeBatch]) -> VolumeBatch { .joining(samples) }
+    public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
 
     public func lossCounts(_ batch: VolumeBatch) -> [Double] { lossFunction.counts(batch.label) }
 

@@ -84,6 +84,25 @@ import Torch
         }
     }
 
+    @Test func noticesDamageToPackedVoxels() throws {
+        let folder = try TemporaryFolder()
+        let whole = try bytes(ofFile: path("larger.nii.gz"))
+        for place in stride(from: 40, to: whole.count, by: 7) {
+            var damaged = whole
+            damaged[place] ^= 0x10
+            let file = try folder.write(damaged, to: "damaged.nii.gz")
+            #expect(throws: ImagingError.self, "byte \(place)") { try NIfTI.read(file) }
+        }
+    }
+
+    @Test func refusesASlopeWithoutAnIntercept() throws {
+        let folder = try TemporaryFolder()
+        var damaged = try bytes(ofFile: path("scaled.nii"))
+        damaged.replaceSubrange(116..<120, with: [0, 0, 0xC0, 0x7F])
+        let file = try folder.write(damaged, to: "damaged.nii")
+        #expect(throws: ImagingError.self) { try NIfTI.read(file) }
+    }
+
     @Test(arguments: ["v.nii", "v.nii.gz"]) func writesWhatItReads(name: String) throws {
         let folder = try TemporaryFolder()
         let affine: [Double] = [0.5, 0, 0, -10, 0, 2, 0, 20, 0, 0, -3, 30.5, 0, 0, 0, 1]

@@ -22,7 +22,7 @@ import Torch
 
     @Test func batchesHaveTheirShapes() throws {
         let requests = [BatchRequest(indices: [0, 3])]
-        let loader = Loader(try crops(), requests, seed: 1, workers: 2, collate: VolumeBatch.joining)
+        let loader = Loader(try crops(), requests, seed: 1, workers: 2, collate: VolumeBatch.cut)
         let batch = try #require(try loader.nextBatch()?.batch)
         #expect(batch.image.shape == [6, 1, 16, 12, 16] && batch.label.shape == batch.image.shape)
         #expect(batch.image.dtype == .float32 && batch.label.dtype == .float32)
@@ -32,7 +32,7 @@ import Torch
     @Test func imageAndLabelAreCutAlike() throws {
         var random = SampleRandom(seed: 3, epoch: 0, index: 0)
         for _ in 0..<20 {
-            let sample = try crops().sample(0, &random)
+            let sample = VolumeBatch.cut([try crops().sample(0, &random)])
             expectSame((sample.image .> 0).to(.float32), sample.label)
         }
     }
@@ -47,7 +47,10 @@ import Torch
         let plan = BatchPlan(.shuffled(5, seed: 7), globalBatch: 4, world: world)
         var digests: [Int: String] = [:]
         for rank in 0..<world {
-            let loader = Loader(try crops(), plan.requests(rank: rank, epochs: 2..<3), seed: 7, workers: world) { $0 }
+            let loader = Loader(try crops(), plan.requests(rank: rank, epochs: 2..<3), seed: 7, workers: world) {
+                samples in
+                samples.map { VolumeBatch.cut([$0]) }
+            }
             while let loaded = try loader.nextBatch() {
                 for (index, sample) in zip(loaded.request.indices, loaded.batch ?? []) {
                     digests[index] = sha256(sample.image) + sha256(sample.label)

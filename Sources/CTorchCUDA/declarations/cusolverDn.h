@@ -1,0 +1,3 @@
+// What libtorch's headers name of this library; the library itself is libtorch's business.
+#pragma once
+typedef struct cusolverDnContext *cusolverDnHandle_t;
