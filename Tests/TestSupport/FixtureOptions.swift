@@ -31,7 +31,11 @@ public struct FixtureOptions: Decodable, Sendable {
     public func integers(_ name: String) -> [Int]? { numbers(name).map { $0.map { Int($0) } } }
 
     private enum Value: Decodable, Sendable {
-        case flag(Bool), number(Double), text(String), numbers([Double]), other
+        case flag(Bool)
+        case number(Double)
+        case text(String)
+        case numbers([Double])
+        case other
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()

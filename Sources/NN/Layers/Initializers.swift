@@ -65,7 +65,9 @@ public enum Initializers {
         _ weight: Tensor, mean: Double = 0, deviation: Double = 1, low: Double = -2, high: Double = 2
     ) {
         // 2Φ(z) - 1, between whose values the error function is inverted.
-        func spread(_ limit: Double) -> Double { 2 * ((1 + erf((limit - mean) / deviation / 2.0.squareRoot())) / 2) - 1 }
+        func spread(_ limit: Double) -> Double {
+            2 * ((1 + erf((limit - mean) / deviation / 2.0.squareRoot())) / 2) - 1
+        }
         uniform(weight, spread(low), spread(high))
         withoutGradient {
             let normal = weight.erfInverse() * Scalar(deviation * 2.0.squareRoot()) + Scalar(mean)

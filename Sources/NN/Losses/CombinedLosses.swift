@@ -33,7 +33,8 @@ public struct DiceCrossEntropy: Loss {
 
     /// One value an element or pixel: binary targets have one channel, so both kinds count alike.
     public func counts(_ target: Tensor) -> [Double] {
-        dice.counts(target) + (dice.options.oneHotTarget ? crossEntropy(on: target.device).counts(classes(target)) : pixels(target))
+        dice.counts(target)
+            + (dice.options.oneHotTarget ? crossEntropy(on: target.device).counts(classes(target)) : pixels(target))
     }
 
     private func crossEntropy(on device: Device) -> CrossEntropy {

@@ -25,7 +25,9 @@ struct ChildProcess: Sendable {
         var id: pid_t = 0
         let status = posix_spawnp(&id, program, &actions, &attributes, words.pointers, variables.pointers)
         guard status == 0 else {
-            throw LaunchError("cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))")
+            throw LaunchError(
+                "cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))"
+            )
         }
         self.id = id
     }
@@ -35,7 +37,9 @@ struct ChildProcess: Sendable {
     /// What a failed process has started is killed: its helpers would wait for it forever.
     func poll() -> Ending? {
         var news = siginfo_t()
-        guard waitid(P_PID, id_t(id), &news, WEXITED | WNOHANG | WNOWAIT) == 0, news.si_signo == SIGCHLD else { return nil }
+        guard waitid(P_PID, id_t(id), &news, WEXITED | WNOHANG | WNOWAIT) == 0, news.si_signo == SIGCHLD else {
+            return nil
+        }
         let ending = Ending(code: news.si_code, status: news._sifields._sigchld.si_status)
         // Until the process is reaped its id is taken, so the signal cannot reach a stranger.
         if !ending.isSuccess { send(SIGKILL) }

@@ -51,7 +51,9 @@ public struct SlidingWindow: Sendable {
             let together = Array(places[start..<Swift.min(start + batch, places.count)])
             let output = try network(.concatenate(together.map { $0.cut(from: image) }))
             let target = canvas ?? Canvas(for: image, channels: output.size(1), dtype: output.dtype)
-            for (index, place) in together.enumerated() { target.add(output[index..<(index + 1)], importance, at: place) }
+            for (index, place) in together.enumerated() {
+                target.add(output[index..<(index + 1)], importance, at: place)
+            }
             canvas = target
         }
         guard let canvas else { preconditionFailure("no window in \(image.signature)") }

@@ -10,7 +10,7 @@ import Torch
         let output: String
         let seed: UInt64
         let shape: [Int]
-        let next_rand: Float
+        let nextRand: Float
 
         var testDescription: String { output }
 
@@ -29,7 +29,7 @@ import Torch
             fill(weight, fixture)
             return Tensor.random([1])
         }
-        #expect(next.array() == [fixture.next_rand])
+        #expect(next.array() == [fixture.nextRand])
         let expected = try #require(try Fixtures.tensors("layers.safetensors")[fixture.output])
         if fixture.name == "orthogonal_" {
             expectClose(weight, expected)

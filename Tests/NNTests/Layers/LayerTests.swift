@@ -34,12 +34,12 @@ import Torch
             let kind: String
             let p: Double
             let shape: [Int]
-            let of_ones: [Float]
+            let ofOnes: [Float]
         }
         for fixture in try Fixtures.json("layers.json", as: File.self).dropout where fixture.kind == "Dropout" {
             let layer = Dropout(fixture.p)
             let ones = Tensor.ones(fixture.shape)
-            #expect(seeded(7) { layer(ones) }.array() == fixture.of_ones)
+            #expect(seeded(7) { layer(ones) }.array() == fixture.ofOnes)
             layer.evaluate()
             expectSame(layer(ones), ones)
         }
@@ -49,7 +49,9 @@ import Torch
     private func prepared(_ fixture: LayerFixture) throws -> any UnaryLayer {
         let layer = seeded(7) { fixture.makeLayer() }
         let prefix = "\(fixture.name)/used/"
-        let used = tensors.filter { $0.key.hasPrefix(prefix) }.map { ($0.key.dropFirst(prefix.count).description, $0.value) }
+        let used = tensors.filter { $0.key.hasPrefix(prefix) }.map {
+            ($0.key.dropFirst(prefix.count).description, $0.value)
+        }
         layer.loadPartially(StateDict(uniqueKeysWithValues: used))
         return layer
     }

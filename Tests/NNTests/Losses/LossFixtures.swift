@@ -7,7 +7,7 @@ import Torch
 struct LossFixture: Decodable, CustomTestStringConvertible {
     let name, kind: String
     let options: FixtureOptions
-    let loss_shape: [Int]
+    let lossShape: [Int]
 
     var testDescription: String { name }
 
@@ -38,7 +38,9 @@ struct LossSetup {
         func tensor(_ key: String) -> Tensor { tensors["\(fixture.name)/\(key)"] ?? .undefined }
         let focal = fixture.kind == "FocalLoss"
         let background = !focal || fixture.options.flag("include_background", default: true)
-        let truth = focal && fixture.options.flag("to_onehot_y") ? oneHot(tensor("target"), tensor("input").size(1)) : tensor("target")
+        let truth =
+            focal && fixture.options.flag("to_onehot_y")
+            ? oneHot(tensor("target"), tensor("input").size(1)) : tensor("target")
         options = fixture.options
         input = tensor("input").clone()
         input.setRequiresGradient(true)
@@ -58,7 +60,8 @@ struct LossSetup {
         case "DiceLoss": DiceLoss(dice)
         case "DiceCELoss":
             DiceCrossEntropy(
-                dice, diceWeight: options.number("lambda_dice") ?? 1, crossEntropyWeight: options.number("lambda_ce") ?? 1,
+                dice, diceWeight: options.number("lambda_dice") ?? 1,
+                crossEntropyWeight: options.number("lambda_ce") ?? 1,
                 labelSmoothing: options.number("label_smoothing") ?? 0)
         case "FocalLoss": focal
         case "DiceFocalLoss":

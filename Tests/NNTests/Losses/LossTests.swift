@@ -11,8 +11,8 @@ import Torch
 
     @Test(arguments: try LossFixture.all()) func answersAsThePeers(_ fixture: LossFixture) throws {
         let setup = try LossSetup(fixture, tensors)
-        let loss = value(setup, fixture).reshaped(fixture.loss_shape)
-        let weights = (Tensor.arange(to: Scalar(loss.count), dtype: .float32) + 1).reshaped(fixture.loss_shape)
+        let loss = value(setup, fixture).reshaped(fixture.lossShape)
+        let weights = (Tensor.arange(to: Scalar(loss.count), dtype: .float32) + 1).reshaped(fixture.lossShape)
         (loss * weights).sum().backward()
         expectClose(loss, try #require(tensors["\(fixture.name)/loss"]), "loss")
         expectClose(setup.input.gradient, try #require(tensors["\(fixture.name)/grad"]), "gradient")

@@ -7,7 +7,7 @@ import Torch
     struct Fixture: Decodable {
         let what: String
         let limit: Double
-        let norm_type, total_norm: Double?
+        let normType, totalNorm: Double?
         let inputs, outputs: [String]
 
         static func all() throws -> [Fixture] {
@@ -20,12 +20,14 @@ import Torch
         let tensors = try Fixtures.tensors("optim.safetensors")
         let gradients = try fixture.inputs.map { try #require(tensors[$0]).clone() }
         if fixture.what == "norm" {
-            let norm = GradientClipping.byNorm(gradients, maximum: fixture.limit, order: fixture.norm_type ?? 2)
-            expectClose(norm, Tensor([fixture.total_norm ?? .nan], shape: []).to(.float32), "norm")
+            let norm = GradientClipping.byNorm(gradients, maximum: fixture.limit, order: fixture.normType ?? 2)
+            expectClose(norm, Tensor([fixture.totalNorm ?? .nan], shape: []).to(.float32), "norm")
         } else {
             GradientClipping.byValue(gradients, maximum: fixture.limit)
         }
-        for (gradient, key) in zip(gradients, fixture.outputs) { expectClose(gradient, try #require(tensors[key]), key) }
+        for (gradient, key) in zip(gradients, fixture.outputs) {
+            expectClose(gradient, try #require(tensors[key]), key)
+        }
     }
 
     @Test func nothingToClip() {

@@ -30,7 +30,8 @@ import Torch
         for step in 0..<fixture.steps {
             try run.step(step, tensors)
             for (name, parameter) in run.parameters {
-                expectClose(parameter.detached(), try expected("\(fixture.name)/param/\(step)/\(name)"), "\(name) \(step)")
+                expectClose(
+                    parameter.detached(), try expected("\(fixture.name)/param/\(step)/\(name)"), "\(name) \(step)")
             }
         }
         for (key, tensor) in run.state {
@@ -53,7 +54,9 @@ import Torch
             try whole.step(step, tensors)
             try rest.step(step, tensors)
         }
-        for (a, b) in zip(whole.parameters, rest.parameters) { expectSame(b.parameter.detached(), a.parameter.detached(), a.name) }
+        for (a, b) in zip(whole.parameters, rest.parameters) {
+            expectSame(b.parameter.detached(), a.parameter.detached(), a.name)
+        }
         for (name, tensor) in whole.state { expectSame(try #require(rest.state[name]), tensor, name) }
     }
 
@@ -119,7 +122,9 @@ import Torch
                 parameter.setGradient(try #require(tensors["shared/grad/\(step)/\(name)"]).clone())
             }
             let rate = try fixture.lrs?[step] ?? #require(fixture.options.number("lr"))
-            for (group, optimizer) in optimizers.enumerated() { optimizer.step(learningRate: group == 0 ? rate : rate / 10) }
+            for (group, optimizer) in optimizers.enumerated() {
+                optimizer.step(learningRate: group == 0 ? rate : rate / 10)
+            }
         }
 
         var state: StateDict { optimizers.map(\.state).reduce(into: StateDict()) { $0.merge($1) { $1 } } }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ScheduleTests {
     struct Fixture: Decodable, CustomTestStringConvertible {
         let name, kind: String
-        let base_lr: Double
+        let baseLr: Double
         let options: FixtureOptions
         let lrs: [Double]
 
@@ -27,7 +27,7 @@ import Testing
             case "StepLR": .step(every: options.integer("step_size") ?? 1, gamma: gamma)
             case "MultiStepLR": .multiStep(milestones: options.integers("milestones") ?? [], gamma: gamma)
             case "ExponentialLR": .exponential(gamma: gamma)
-            case "CosineAnnealingLR": .cosine(total: total, floor: (options.number("eta_min") ?? 0) / base_lr)
+            case "CosineAnnealingLR": .cosine(total: total, floor: (options.number("eta_min") ?? 0) / baseLr)
             case "PolynomialLR": .polynomial(total: total, power: options.number("power") ?? 1)
             case "LinearLR": .constant.warmedUp(steps: total, from: options.number("start_factor") ?? 0)
             // The only sequence: a tenth up to the whole in 5 steps, then a cosine.
@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: try Fixture.all()) func followsPyTorch(_ fixture: Fixture) {
         for (step, expected) in fixture.lrs.prefix(fixture.comparedSteps).enumerated() {
-            let rate = fixture.base_lr * fixture.schedule(step)
+            let rate = fixture.baseLr * fixture.schedule(step)
             #expect(abs(rate - expected) <= 1e-9 * abs(expected) + 1e-15, "step \(step)")
         }
     }

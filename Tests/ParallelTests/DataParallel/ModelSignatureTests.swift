@@ -10,7 +10,7 @@ import Torch
         try LoopbackRanks.run(3) { group in
             let usual: Parameters = [("a", .ones([2])), ("b", .ones([3]))]
             let parameters = group.rank == 2 ? odd() : usual
-            parameters.forEach { $0.parameter.setRequiresGradient(true) }
+            for (_, parameter) in parameters { parameter.setRequiresGradient(true) }
             do {
                 _ = try DistributedDataParallel(parameters: parameters, buffers: [], group: group)
                 return ""

@@ -8,13 +8,16 @@ struct TinyNetwork {
     let buffers: [(name: String, buffer: Tensor)]
 
     init(seed: UInt64 = 0) {
-        parameters = [("first", [4, 2, 3, 3]), ("bias", [4]), ("second", [1, 4, 3, 3])].enumerated().map { index, entry in
+        parameters = [("first", [4, 2, 3, 3]), ("bias", [4]), ("second", [1, 4, 3, 3])].enumerated().map {
+            index, entry in
             let tensor = noise(entry.1, seed: seed + UInt64(index))
             tensor.setRequiresGradient(true)
             return (entry.0, tensor)
         }
-        buffers = [("mean", Tensor.full([3], Scalar(Int(seed)))), ("count", Tensor.full([], Scalar(Int(seed)), dtype: .int64))]
-            .map { (name: $0.0, buffer: $0.1) }
+        buffers = [
+            ("mean", Tensor.full([3], Scalar(Int(seed)))), ("count", Tensor.full([], Scalar(Int(seed)), dtype: .int64)),
+        ]
+        .map { (name: $0.0, buffer: $0.1) }
     }
 
     /// The mean over samples `[N, 2, 6, 6]`.
@@ -33,7 +36,9 @@ struct TinyNetwork {
     /// Handles that another thread may read once this one is done.
     var gradients: [Tensor] { parameters.map { $0.parameter.gradient.clone() } }
 
-    func clearGradients() { parameters.forEach { $0.parameter.setGradient(.undefined) } }
+    func clearGradients() {
+        for (_, parameter) in parameters { parameter.setGradient(.undefined) }
+    }
 
     static func samples(_ count: Int, seed: UInt64 = 9) -> Tensor { noise([count, 2, 6, 6], seed: seed) }
 

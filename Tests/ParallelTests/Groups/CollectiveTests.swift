@@ -5,7 +5,8 @@ import Torch
 
 @Suite struct CollectiveTests {
     @Test(arguments: 1...4) func everyCollectiveGivesItsResult(ranks: Int) throws {
-        #expect(try LoopbackRanks.run(ranks) { try CollectiveSelfTest.run($0) } == [[String]](repeating: [], count: ranks))
+        #expect(
+            try LoopbackRanks.run(ranks) { try CollectiveSelfTest.run($0) } == [[String]](repeating: [], count: ranks))
     }
 
     @Test func aWorldOfOneIsAGroupToo() throws {

@@ -32,7 +32,9 @@ import Testing
         return Outcome(code: code, report: report, seconds: Date().timeIntervalSince(start))
     }
 
-    private func text(_ name: String) throws -> String { try String(contentsOfFile: folder.file(name), encoding: .utf8) }
+    private func text(_ name: String) throws -> String {
+        try String(contentsOfFile: folder.file(name), encoding: .utf8)
+    }
 
     /// The processes whose ids ranks have left in files that end in `.pid` and that still run; zombies have ended.
     private func leftBehind() throws -> [String] {
@@ -72,7 +74,8 @@ import Testing
     @Test func otherRanksWriteIntoFiles() throws {
         #expect(try launch(3, "test $RANK = 0 || { echo out $RANK; echo err $RANK >&2; }").code == 0)
         #expect(try text("ranks/1.log") == "out 1\nerr 1\n" && text("ranks/2.log") == "out 2\nerr 2\n")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("ranks")).sorted() == ["1.log", "2.log"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.file("ranks")).sorted() == ["1.log", "2.log"])
     }
 
     @Test func aRankThatFailsEndsTheOthers() throws {
@@ -80,7 +83,9 @@ import Testing
             3, "echo $$ > $OUT/$RANK.pid; test $RANK = 1 && { echo no such file; exit 3; }; sleep 60")
         #expect(outcome.code == 3 && outcome.seconds < 5)
         #expect(
-            outcome.report == ["rank 1 ended with exit code 3", "  [rank 1] no such file", "the other 2 ranks were stopped"])
+            outcome.report == [
+                "rank 1 ended with exit code 3", "  [rank 1] no such file", "the other 2 ranks were stopped",
+            ])
         #expect(try leftBehind() == [])
     }
 

@@ -7,8 +7,8 @@ import VisionTasks
 /// The Dice metric against MONAI's `DiceMetric`.
 @Suite struct DiceMetricTests {
     struct Fixture: Decodable, CustomTestStringConvertible {
-        struct Aggregate: Decodable { let value, not_nans: [Double?] }
-        struct Aggregates: Decodable { let mean, mean_batch: Aggregate }
+        struct Aggregate: Decodable { let value, notNans: [Double?] }
+        struct Aggregates: Decodable { let mean, meanBatch: Aggregate }
 
         let name: String
         let options: FixtureOptions
@@ -55,7 +55,7 @@ import VisionTasks
         let expected = fixture.scores.map { $0.map { $0 ?? .nan } }
         for (scores, expected) in zip(metric.scores, expected) { expectSameNumbers(scores.channels, expected) }
         expectSameNumbers([metric.mean], values(fixture.aggregates.mean))
-        expectSameNumbers(metric.channelMeans, values(fixture.aggregates.mean_batch))
+        expectSameNumbers(metric.channelMeans, values(fixture.aggregates.meanBatch))
     }
 
     /// Three ranks with one, two and no images give what one rank gives, to the last bit.
@@ -65,7 +65,8 @@ import VisionTasks
             try LoopbackRanks.run(size) { group in
                 let images = try fixture.images().prefix(3)
                 var metric = fixture.makeMetric(channels: images[0].target.size(0))
-                for (index, image) in images.enumerated() where Swift.min((index + 1) / 2, group.size - 1) == group.rank {
+                for (index, image) in images.enumerated() where Swift.min((index + 1) / 2, group.size - 1) == group.rank
+                {
                     metric.add(image.prediction, image.target, image: index)
                 }
                 try metric.merge(over: group)
@@ -77,7 +78,7 @@ import VisionTasks
 
     /// Where nothing counts MONAI says 0, which here is NaN.
     private func values(_ aggregate: Fixture.Aggregate) -> [Double] {
-        zip(aggregate.value, aggregate.not_nans).map { $1 == 0 ? .nan : $0 ?? .nan }
+        zip(aggregate.value, aggregate.notNans).map { $1 == 0 ? .nan : $0 ?? .nan }
     }
 
     private func expectSameNumbers(_ values: [Double], _ expected: [Double]) {

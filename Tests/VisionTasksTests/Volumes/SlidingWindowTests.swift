@@ -7,7 +7,7 @@ import VisionTasks
 @Suite struct SlidingWindowTests {
     struct File: Decodable {
         let cases: [Fixture]
-        let importance_maps: [Importance]
+        let importanceMaps: [Importance]
     }
 
     struct Fixture: Decodable, CustomTestStringConvertible {
@@ -28,7 +28,8 @@ import VisionTasks
         var windows: SlidingWindow {
             var windows = SlidingWindow(
                 window: options.integers("roi") ?? [], overlap: options.number("overlap") ?? 0,
-                batch: options.integer("sw_batch_size") ?? 1, blending: options.text("mode") == "gaussian" ? .gaussian : .constant)
+                batch: options.integer("sw_batch_size") ?? 1,
+                blending: options.text("mode") == "gaussian" ? .gaussian : .constant)
             windows.sigmaScale = options.number("sigma_scale") ?? 0.125
             return windows
         }
@@ -36,7 +37,7 @@ import VisionTasks
 
     struct Importance: Decodable {
         let size: [Int]
-        let sigma_scale: Double
+        let sigmaScale: Double
         let values: [Double]
     }
 
@@ -53,15 +54,16 @@ import VisionTasks
             stride: [Int](repeating: 1, count: axes), padding: [Int](repeating: 1, count: axes),
             dilation: [Int](repeating: 1, count: axes), groups: 1)
         let output = fixture.windows(image) { windows in
-            windows.convolved(weight, bias: .undefined, geometry) + windows.mean(Array(2..<windows.rank), keepingAxes: true)
+            windows.convolved(weight, bias: .undefined, geometry)
+                + windows.mean(Array(2..<windows.rank), keepingAxes: true)
         }
         expectClose(output, try #require(tensors["\(fixture.name)/output"]))
     }
 
     @Test func theMiddleOfAWindowCountsMost() throws {
-        for fixture in try Fixtures.json("sliding_window.json", as: File.self).importance_maps {
+        for fixture in try Fixtures.json("sliding_window.json", as: File.self).importanceMaps {
             var windows = SlidingWindow(window: fixture.size, blending: .gaussian)
-            windows.sigmaScale = fixture.sigma_scale
+            windows.sigmaScale = fixture.sigmaScale
             expectClose(windows.importanceMap(), Tensor(fixture.values, shape: fixture.size).to(.float32))
         }
     }

@@ -7,13 +7,14 @@ import VisionTasks
 struct UNetFixtures: Decodable {
     struct Case: Decodable, CustomTestStringConvertible {
         let name, file: String
-        let options: UNet.Options
+        let options: FixtureOptions
         let state: [Entry]
         let noise: [String]
-        let parameter_count, steps: Int
+        let parameterCount, steps: Int
         let losses: [Double]
 
         var testDescription: String { name }
+        var network: UNet.Options { UNet.Options(monai: options) }
 
         /// Biases before a normalisation: their gradients are rounding noise, which Adam makes large.
         func isNoise(_ name: String) -> Bool { noise.contains(name) }
@@ -22,22 +23,6 @@ struct UNetFixtures: Decodable {
             let prefix = "\(name)/"
             let all = try Fixtures.tensors(file)
             return StateDict(uniqueKeysWithValues: all.map { ($0.key.dropFirst(prefix.count).description, $0.value) })
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case name, file, options, state, noise, parameter_count, steps, losses
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            name = try container.decode(String.self, forKey: .name)
-            file = try container.decode(String.self, forKey: .file)
-            options = UNet.Options(monai: try container.decode(FixtureOptions.self, forKey: .options))
-            state = try container.decode([Entry].self, forKey: .state)
-            noise = try container.decode([String].self, forKey: .noise)
-            parameter_count = try container.decode(Int.self, forKey: .parameter_count)
-            steps = try container.decode(Int.self, forKey: .steps)
-            losses = try container.decode([Double].self, forKey: .losses)
         }
     }
 
@@ -49,7 +34,7 @@ struct UNetFixtures: Decodable {
 
     /// A tensor by its sums and a few of its elements.
     struct Summary: Decodable {
-        let sum, abs_sum: Double
+        let sum, absSum: Double
         let first: [Float]
         let last: [Float]?
         let shape: [Int]
@@ -57,7 +42,7 @@ struct UNetFixtures: Decodable {
 
     struct Tutorial: Decodable {
         let state: [Entry]
-        let parameter_count: Int
+        let parameterCount: Int
         let noise: [String]
         let initial, grad: [String: Summary]
         let input, target, output: Summary

@@ -10,16 +10,16 @@ import VisionTasks
     private let loss = DiceLoss(activation: .sigmoid)
 
     @Test(arguments: try UNetFixtures.load().cases) func beginsAsMONAIs(_ fixture: UNetFixtures.Case) throws {
-        let network = seeded { UNet(fixture.options) }
+        let network = seeded { UNet(fixture.network) }
         #expect(Array(network.stateDict.keys) == fixture.state.map(\.name))
         #expect(network.namedParameters.map(\.name) == fixture.state.filter(\.parameter).map(\.name))
-        #expect(network.parameterCount == fixture.parameter_count)
+        #expect(network.parameterCount == fixture.parameterCount)
         let tensors = try fixture.tensors()
         for (name, tensor) in network.stateDict { expectSame(tensor, try #require(tensors["initial/\(name)"]), name) }
     }
 
     @Test(arguments: try UNetFixtures.load().cases) func answersAsMONAIs(_ fixture: UNetFixtures.Case) throws {
-        let network = seeded { UNet(fixture.options) }
+        let network = seeded { UNet(fixture.network) }
         let tensors = try fixture.tensors()
         let output = network(try #require(tensors["input"]))
         let loss = loss(output, try #require(tensors["target"]))
@@ -35,26 +35,28 @@ import VisionTasks
     }
 
     @Test(arguments: try UNetFixtures.load().cases) func trainsAsMONAIs(_ fixture: UNetFixtures.Case) throws {
-        let network = seeded { UNet(fixture.options) }
+        let network = seeded { UNet(fixture.network) }
         let tensors = try fixture.tensors()
         let losses = train(network, try #require(tensors["input"]), try #require(tensors["target"]), fixture.steps)
         for (loss, expected) in zip(losses, fixture.losses) { #expect(abs(loss - expected) < 1e-5) }
         for (name, tensor) in network.stateDict {
             // Adam makes steps of nearly one size, also of gradients that are nearly rounding.
             let absolute = isNoisy(name, fixture) ? Double(fixture.steps) * 1e-3 : 5e-5
-            expectClose(tensor.to(.float32), try #require(tensors["after/\(name)"]).to(.float32), absolute: absolute, name)
+            expectClose(
+                tensor.to(.float32), try #require(tensors["after/\(name)"]).to(.float32), absolute: absolute, name)
         }
         network.evaluate()
         let output = network(try #require(tensors["input"])).detached()
         // Running means follow biases that are noise.
-        let tolerance = fixture.options.normalization == .batch ? 1e-2 : 1e-4
-        expectClose(output, try #require(tensors["output_eval_after"]), relative: tolerance, absolute: tolerance, "evaluation")
+        let tolerance = fixture.network.normalization == .batch ? 1e-2 : 1e-4
+        expectClose(
+            output, try #require(tensors["output_eval_after"]), relative: tolerance, absolute: tolerance, "evaluation")
     }
 
     /// A checkpoint of MONAI's loads by name and gives MONAI's output.
     @Test func readsMONAIsCheckpoint() throws {
         let fixture = try #require(try UNetFixtures.load().cases.first { $0.name == "small3d" })
-        let network = seeded(1) { UNet(fixture.options) }
+        let network = seeded(1) { UNet(fixture.network) }
         try network.load(PyTorchArchive.stateDict(Fixtures.path("checkpoints/unet_monai.pth")))
         let tensors = try fixture.tensors()
         let output = network(try #require(tensors["input"]))
@@ -90,8 +92,9 @@ import VisionTasks
 
     @Test func beginsAsMONAIs() throws {
         let state = network.stateDict
-        #expect(Array(state.keys) == fixture.state.map(\.name) && state.values.map(\.shape) == fixture.state.map(\.shape))
-        #expect(network.parameterCount == 4_805_534 && fixture.parameter_count == 4_805_534)
+        #expect(
+            Array(state.keys) == fixture.state.map(\.name) && state.values.map(\.shape) == fixture.state.map(\.shape))
+        #expect(network.parameterCount == 4_805_534 && fixture.parameterCount == 4_805_534)
         for (name, tensor) in state { check(tensor, try #require(fixture.initial[name]), bitIdentical: true, name) }
     }
 
@@ -121,11 +124,14 @@ import VisionTasks
         let sum = values.reduce(0.0) { $0 + Double($1) }
         let absoluteSum = values.reduce(0.0) { $0 + abs(Double($1)) }
         #expect(tensor.shape == summary.shape, "\(what)")
-        let tolerance = bitIdentical ? 1e-9 * summary.abs_sum : 1e-5 * summary.abs_sum + 1e-8
+        let tolerance = bitIdentical ? 1e-9 * summary.absSum : 1e-5 * summary.absSum + 1e-8
         #expect(abs(sum - summary.sum) <= tolerance, "\(what): \(sum), expected \(summary.sum)")
-        #expect(abs(absoluteSum - summary.abs_sum) <= tolerance, "\(what)")
-        let ends = zip(values, summary.first).map { $0 } + zip(values.suffix(summary.last?.count ?? 0), summary.last ?? [])
-        let size = Float(summary.abs_sum / Double(values.count))
-        #expect(ends.allSatisfy { bitIdentical ? $0 == $1 : abs($0 - $1) <= 1e-3 * size + 1e-4 * abs($1) }, "\(what): \(ends)")
+        #expect(abs(absoluteSum - summary.absSum) <= tolerance, "\(what)")
+        let ends =
+            zip(values, summary.first).map { $0 } + zip(values.suffix(summary.last?.count ?? 0), summary.last ?? [])
+        let size = Float(summary.absSum / Double(values.count))
+        #expect(
+            ends.allSatisfy { bitIdentical ? $0 == $1 : abs($0 - $1) <= 1e-3 * size + 1e-4 * abs($1) },
+            "\(what): \(ends)")
     }
 }
