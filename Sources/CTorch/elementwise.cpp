@@ -11,6 +11,7 @@
 #include <ATen/ops/div.h>
 #include <ATen/ops/eq.h>
 #include <ATen/ops/erf.h>
+#include <ATen/ops/erfinv.h>
 #include <ATen/ops/exp.h>
 #include <ATen/ops/fill.h>
 #include <ATen/ops/floor.h>

@@ -9,6 +9,7 @@
 #include <ATen/ops/argmin.h>
 #include <ATen/ops/bincount.h>
 #include <ATen/ops/cumsum.h>
+#include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/mean.h>
 #include <ATen/ops/sort.h>
@@ -65,6 +66,9 @@ static void give_pair(std::tuple<at::Tensor, at::Tensor> pair, CTensorRef* value
 int ct_sort(CTensor* tensor, int64_t axis, bool descending, CTensorRef* values, CTensorRef* indices) {
   return ct::status(
       [&] { give_pair(at::sort(borrow(tensor), /*stable=*/true, axis, descending), values, indices); });
+}
+int ct_qr(CTensor* matrix, CTensorRef* q, CTensorRef* r) {
+  return ct::status([&] { give_pair(at::linalg_qr(borrow(matrix)), q, r); });
 }
 int ct_topk(CTensor* tensor, int64_t count, int64_t axis, CTensorRef* values, CTensorRef* indices) {
   return ct::status([&] { give_pair(at::topk(borrow(tensor), count, axis), values, indices); });

@@ -36,7 +36,8 @@ CStore* ct_tcp_store(const char* host, uint16_t port, bool is_server, int worker
     if (workers > 0) options.numWorkers = workers;
     options.waitWorkers = wait_for_workers;
     options.timeout = timeout(seconds);
-    options.multiTenant = true;
+    // A port that is taken is an error also where this very process has taken it.
+    options.multiTenant = false;
     return c10::make_intrusive<c10d::TCPStore>(host, options);
   });
 }

@@ -30,7 +30,8 @@ public enum Plugin: String, Sendable, CaseIterable {
 
     /// LOCKSTEP_PLUGINS names another folder than the executable's.
     private func path(_ environment: [String: String]) -> String {
-        let folder = environment["LOCKSTEP_PLUGINS"] ?? Bundle.main.executableURL?.deletingLastPathComponent().path ?? "."
+        let folder =
+            environment["LOCKSTEP_PLUGINS"] ?? Bundle.main.executableURL?.deletingLastPathComponent().path ?? "."
         return "\(folder)/lib\(rawValue).so"
     }
 

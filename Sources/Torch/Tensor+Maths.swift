@@ -20,6 +20,8 @@ extension Tensor {
     public func atan() -> Tensor { checked(ct_atan(raw), [self]) }
     /// The error function.
     public func erf() -> Tensor { checked(ct_erf(raw), [self]) }
+    /// The inverse of the error function.
+    public func erfInverse() -> Tensor { checked(ct_erfinv(raw), [self]) }
     public func sigmoid() -> Tensor { checked(ct_sigmoid(raw), [self]) }
     public func relu() -> Tensor { checked(ct_relu(raw), [self]) }
     /// x · sigmoid(x).

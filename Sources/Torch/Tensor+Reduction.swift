@@ -50,6 +50,14 @@ extension Tensor {
         checked(ct_bincount(raw, Int64(minimumLength)), [self])
     }
 
+    /// A matrix `[M, N]` as orthonormal columns times an upper triangle: `[M, K]` and `[K, N]`, K the smaller size.
+    package func orthogonalTriangular() -> (q: Tensor, r: Tensor) {
+        var q: CTensor?
+        var r: CTensor?
+        checked(ct_qr(raw, &q, &r), [self])
+        return (Tensor(handle: q), Tensor(handle: r))
+    }
+
     /// Sorted values and their int64 indices; equal elements keep their order.
     public func sorted(_ axis: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
         var values: CTensor?

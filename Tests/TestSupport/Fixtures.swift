@@ -10,10 +10,12 @@ public enum Fixtures {
 
     public static func tensors(_ name: String) throws -> StateDict { try Safetensors.read(path(name)).tensors }
 
+    /// `snake_case` keys are read as `camelCase`; those of dictionaries stay.
     public static func json<Content: Decodable>(
         _ name: String, as type: Content.Type = Content.self
     ) throws -> Content {
         let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return try decoder.decode(type, from: Data(contentsOf: folder.appending(path: name)))

@@ -124,8 +124,8 @@ CT_TENSOR ct_detach(CTensor *tensor);
 
 #define CT_UNARY(X)                                                                                     \
   X(abs) X(neg) X(exp) X(log) X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(square) X(sin) X(cos) X(tan)      \
-  X(tanh) X(atan) X(erf) X(sigmoid) X(log_sigmoid) X(relu) X(silu) X(softplus) X(floor) X(ceil) X(round)  \
-  X(trunc) X(sign) X(isnan) X(isfinite) X(logical_not)
+  X(tanh) X(atan) X(erf) X(erfinv) X(sigmoid) X(log_sigmoid) X(relu) X(silu) X(softplus) X(floor) X(ceil)  \
+  X(round) X(trunc) X(sign) X(isnan) X(isfinite) X(logical_not)
 #define CT_BINARY(X)                                                                                    \
   X(add) X(sub) X(mul) X(div) X(remainder) X(maximum) X(minimum) X(matmul) X(atan2)                       \
   X(eq) X(ne) X(lt) X(le) X(gt) X(ge) X(logical_and) X(logical_or) X(logical_xor)
@@ -201,6 +201,8 @@ CT_TENSOR ct_any(CTensor *tensor);
 CT_TENSOR ct_all(CTensor *tensor);
 CT_TENSOR ct_bincount(CTensor *tensor, int64_t minimum_length);
 CT_STATUS ct_sort(CTensor *tensor, int64_t axis, bool descending, CTensorRef *_Nonnull values, CTensorRef *_Nonnull indices);
+/// The reduced QR decomposition of a matrix.
+CT_STATUS ct_qr(CTensor *matrix, CTensorRef *_Nonnull q, CTensorRef *_Nonnull r);
 CT_STATUS ct_topk(CTensor *tensor, int64_t count, int64_t axis, CTensorRef *_Nonnull values, CTensorRef *_Nonnull indices);
 CT_STATUS ct_equal(CTensor *a, CTensor *b, bool *equal);
 

@@ -1,3 +1,4 @@
+import Foundation
 public import Torch
 
 /// How weights begin. All draw from the default generator and give PyTorch's numbers for the same seed.
@@ -57,6 +58,36 @@ public enum Initializers {
 
     public static func normal(_ weight: Tensor, mean: Double = 0, deviation: Double) {
         withoutGradient { weight.fillNormal(mean: mean, deviation: deviation) }
+    }
+
+    /// A normal distribution cut off outside `low...high`.
+    public static func truncatedNormal(
+        _ weight: Tensor, mean: Double = 0, deviation: Double = 1, low: Double = -2, high: Double = 2
+    ) {
+        // 2Φ(z) - 1, between whose values the error function is inverted.
+        func spread(_ limit: Double) -> Double {
+            2 * ((1 + erf((limit - mean) / deviation / 2.0.squareRoot())) / 2) - 1
+        }
+        uniform(weight, spread(low), spread(high))
+        withoutGradient {
+            let normal = weight.erfInverse() * Scalar(deviation * 2.0.squareRoot()) + Scalar(mean)
+            weight.copy(from: normal.clamped(Scalar(low), Scalar(high)))
+        }
+    }
+
+    /// Rows, or columns where there are fewer of them, that are orthogonal and of length `gain`; the axes after the
+    /// first count as one. Saxe et al. 2014.
+    public static func orthogonal(_ weight: Tensor, gain: Double = 1) {
+        precondition(weight.rank >= 2, "orthogonal rows of a weight of shape \(weight.shape)")
+        let (rows, columns) = (weight.size(0), weight.count / weight.size(0))
+        let drawn = Tensor.randomNormal([rows, columns], dtype: weight.dtype)
+        let (q, r) = (rows < columns ? drawn.transposed() : drawn).orthogonalTriangular()
+        let smaller = min(rows, columns)
+        // Without the signs some orientations would be likelier than others. Mezzadri 2007.
+        let signs = r.contiguous().strided([smaller], [smaller + 1], offset: 0).sign()
+        let columnsOrthogonal = q * signs * Scalar(gain)
+        let matrix = rows < columns ? columnsOrthogonal.transposed() : columnsOrthogonal
+        withoutGradient { weight.copy(from: matrix.reshaped(weight.shape)) }
     }
 
     public static func constant(_ weight: Tensor, _ value: Scalar) {

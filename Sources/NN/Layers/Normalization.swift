@@ -14,7 +14,8 @@ public final class BatchNorm: Module, UnaryLayer {
     public let momentum: Double?
 
     public init(
-        channels: Int, epsilon: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true, tracksStatistics: Bool = true
+        channels: Int, epsilon: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true,
+        tracksStatistics: Bool = true
     ) {
         weight = affine ? .parameter(.ones([channels])) : .undefined
         bias = affine ? .parameter(.zeros([channels])) : .undefined

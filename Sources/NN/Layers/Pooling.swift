@@ -6,7 +6,8 @@ public final class MaxPool: Module, UnaryLayer {
     let roundsUp: Bool
 
     public init(
-        axes: Int, kernelSize: Sizes, stride: Sizes? = nil, padding: Sizes = 0, dilation: Sizes = 1, roundsUp: Bool = false
+        axes: Int, kernelSize: Sizes, stride: Sizes? = nil, padding: Sizes = 0, dilation: Sizes = 1,
+        roundsUp: Bool = false
     ) {
         kernel = kernelSize.expanded(to: axes)
         self.stride = (stride ?? kernelSize).expanded(to: axes)

@@ -6,11 +6,18 @@ public struct DiceCrossEntropy: Loss {
     public var diceWeight: Double
     public var crossEntropyWeight: Double
     public var labelSmoothing: Double
+    /// Of the cross-entropy, which counts the background in any case: a factor a class, `[C]`.
+    private let classWeights: Tensor
 
+    /// `options.classWeights` are of all classes, whether or not Dice looks at the background. With a single class
+    /// the weight is that of the positives.
     public init(
         _ options: DiceLoss.Options, diceWeight: Double = 1, crossEntropyWeight: Double = 1, labelSmoothing: Double = 0
     ) {
+        let weights = options.classWeights
+        classWeights = weights.isEmpty ? .undefined : Tensor(weights).to(.float32)
         dice = DiceLoss(options)
+        if !options.includeBackground { dice.options.classWeights = Array(weights.dropFirst()) }
         self.diceWeight = diceWeight
         self.crossEntropyWeight = crossEntropyWeight
         self.labelSmoothing = labelSmoothing
@@ -19,19 +26,19 @@ public struct DiceCrossEntropy: Loss {
     public func terms(_ output: Tensor, _ target: Tensor) -> [LossTerm] {
         let second =
             output.size(1) == 1
-            ? BinaryCrossEntropy().terms(output, target)[0] : crossEntropy.terms(output, classes(target))[0]
+            ? BinaryCrossEntropy(positiveWeight: classWeights.on(output.device)).terms(output, target)[0]
+            : crossEntropy(on: output.device).terms(output, classes(target))[0]
         return weighted(dice.terms(output, target)[0], second, diceWeight, crossEntropyWeight)
     }
 
     /// One value an element or pixel: binary targets have one channel, so both kinds count alike.
     public func counts(_ target: Tensor) -> [Double] {
-        dice.counts(target) + (dice.options.oneHotTarget ? crossEntropy.counts(classes(target)) : pixels(target))
+        dice.counts(target)
+            + (dice.options.oneHotTarget ? crossEntropy(on: target.device).counts(classes(target)) : pixels(target))
     }
 
-    private var crossEntropy: CrossEntropy {
-        let weights = dice.options.classWeights
-        return CrossEntropy(
-            weight: weights.isEmpty ? .undefined : Tensor(weights).to(.float32), labelSmoothing: labelSmoothing)
+    private func crossEntropy(on device: Device) -> CrossEntropy {
+        CrossEntropy(weight: classWeights.on(device), labelSmoothing: labelSmoothing)
     }
 
     /// Class indices lose their channel axis; probabilities keep it.
@@ -79,4 +86,8 @@ private func weighted(_ a: LossTerm, _ b: LossTerm, _ aWeight: Double, _ bWeight
         LossTerm(a.name, weight: aWeight, sum: a.sum, count: a.count),
         LossTerm(b.name, weight: bWeight, sum: b.sum, count: b.count),
     ]
+}
+
+extension Tensor {
+    fileprivate func on(_ device: Device) -> Tensor { isDefined ? to(device) : self }
 }

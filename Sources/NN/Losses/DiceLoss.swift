@@ -48,7 +48,8 @@ public struct DiceLoss: Loss, Sendable {
         precondition(
             prediction.shape == truth.shape, "Dice loss of \(prediction.signature) against \(truth.signature)")
         let overlap = overlap(prediction, truth)
-        let union = options.jaccard ? overlap.predicted + overlap.true - overlap.common : overlap.predicted + overlap.true
+        let union =
+            options.jaccard ? overlap.predicted + overlap.true - overlap.common : overlap.predicted + overlap.true
         let common = options.jaccard ? overlap.common : overlap.common * 2
         let smoothing = options.jaccard ? 0.5 : 1
         let ratio =

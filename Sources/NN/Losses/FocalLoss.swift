@@ -36,7 +36,8 @@ public struct FocalLoss: Loss, Sendable {
         var values = values
         if let alpha { values = values * (target * Scalar(alpha) + (1 - target) * Scalar(1 - alpha)) }
         guard !classWeights.isEmpty else { return values }
-        precondition(classWeights.count == values.size(1), "\(classWeights.count) weights for \(values.size(1)) classes")
+        precondition(
+            classWeights.count == values.size(1), "\(classWeights.count) weights for \(values.size(1)) classes")
         let shape = [classWeights.count] + [Int](repeating: 1, count: values.rank - 2)
         return values * Tensor(classWeights, shape: shape).to(values.device, values.dtype)
     }

@@ -66,13 +66,16 @@ final class BucketedReducer: GradientReducer {
         do {
             try accumulate(loss)
         } catch {
-            throw CollectiveError(operation: "all_reduce of the gradients", rank: rank, tensor: "", libtorch: error.reason)
+            throw CollectiveError(
+                operation: "all_reduce of the gradients", rank: rank, tensor: "", libtorch: error.reason)
         }
     }
 }
 
 /// The names as C strings, for the length of one call.
-private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>>) -> Result) -> Result {
+private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>>) -> Result)
+    -> Result
+{
     let copies = strings.map { $0.utf8CString }
     let starts = copies.reduce(into: [0]) { $0.append($0.last! + $1.count) }
     return copies.flatMap { $0 }.withUnsafeBufferPointer { letters in

@@ -24,7 +24,9 @@ struct ModelSignature {
         let a = a.split(separator: "\n")
         let b = b.split(separator: "\n")
         for index in 0..<max(a.count, b.count) {
-            let (left, right) = (a.indices.contains(index) ? a[index] : "nothing", b.indices.contains(index) ? b[index] : "nothing")
+            let (left, right) = (
+                a.indices.contains(index) ? a[index] : "nothing", b.indices.contains(index) ? b[index] : "nothing"
+            )
             if left != right { return "entry \(index) is \(left) on rank 0 and \(right)" }
         }
         return ""

@@ -54,7 +54,8 @@ public enum CollectiveSelfTest {
 
     private static func gather(_ group: any ProcessGroup) throws(CollectiveError) -> Bool {
         let all = try group.gather(value(group.rank), to: 0)
-        return all.count == (group.rank == 0 ? group.size : 0) && all.indices.allSatisfy { all[$0].isEqual(to: value($0)) }
+        return all.count == (group.rank == 0 ? group.size : 0)
+            && all.indices.allSatisfy { all[$0].isEqual(to: value($0)) }
     }
 
     private static func scatter(_ group: any ProcessGroup) throws(CollectiveError) -> Bool {

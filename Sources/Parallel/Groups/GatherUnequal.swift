@@ -13,5 +13,7 @@ public func gatherUnequal(_ tensor: Tensor, over group: any ProcessGroup) throws
 
 /// All ranks' texts, by rank.
 public func gatherTexts(_ text: String, over group: any ProcessGroup) throws(CollectiveError) -> [String] {
-    try gatherUnequal(Tensor(Array(text.utf8)), over: group).map { String(decoding: $0.array(of: UInt8.self), as: UTF8.self) }
+    try gatherUnequal(Tensor(Array(text.utf8)), over: group).map {
+        String(decoding: $0.array(of: UInt8.self), as: UTF8.self)
+    }
 }

@@ -25,24 +25,38 @@ struct ChildProcess: Sendable {
         var id: pid_t = 0
         let status = posix_spawnp(&id, program, &actions, &attributes, words.pointers, variables.pointers)
         guard status == 0 else {
-            throw LaunchError("cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))")
+            throw LaunchError(
+                "cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))"
+            )
         }
         self.id = id
     }
 
     /// How the process ended; nil while it runs. To be asked until it has ended, so that no zombie stays.
+    ///
+    /// What a failed process has started is killed: its helpers would wait for it forever.
     func poll() -> Ending? {
-        var status: Int32 = 0
-        guard waitpid(id, &status, WNOHANG) == id else { return nil }
-        let signal = status & 0x7f
-        return signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal)
+        var news = siginfo_t()
+        guard waitid(P_PID, id_t(id), &news, WEXITED | WNOHANG | WNOWAIT) == 0, news.si_signo == SIGCHLD else {
+            return nil
+        }
+        let ending = Ending(code: news.si_code, status: news._sifields._sigchld.si_status)
+        // Until the process is reaped its id is taken, so the signal cannot reach a stranger.
+        if !ending.isSuccess { send(SIGKILL) }
+        waitpid(id, nil, 0)
+        return ending
     }
 
-    func send(_ signal: Int32) { kill(id, signal) }
+    /// To the process and to what it started.
+    func send(_ signal: Int32) { kill(-id, signal) }
 
     enum Ending: Sendable, Equatable, CustomStringConvertible {
         case exited(Int32)
         case killed(Int32)
+
+        fileprivate init(code: Int32, status: Int32) {
+            self = code == Int32(CLD_EXITED) ? .exited(status) : .killed(status)
+        }
 
         var isSuccess: Bool { self == .exited(0) }
 

@@ -36,7 +36,8 @@ public final class Launcher {
     public init(_ launch: Launch) throws {
         self.launch = launch
         store = try .hosting(port: launch.port ?? 0, timeout: 60)
-        records = NSTemporaryDirectory() + "lockstep-\(getpid())"
+        // The port makes it this launch's own.
+        records = NSTemporaryDirectory() + "lockstep-\(getpid())-\(store.port)"
         try makeFolder(records)
         try makeFolder(launch.logFolder)
     }
@@ -91,8 +92,12 @@ public final class Launcher {
 
     private func wait() {
         usleep(20_000)
-        for signal in LaunchSignals.take() { running.values.forEach { $0.send(signal) } }
+        for signal in LaunchSignals.take() { send(signal) }
         collect()
+    }
+
+    private func send(_ signal: Int32) {
+        for child in running.values { child.send(signal) }
     }
 
     private func collect() {
@@ -122,10 +127,10 @@ public final class Launcher {
     /// Asks, waits, then kills: nobody stays behind.
     private func end(all children: [Int: ChildProcess]) {
         running = children
-        running.values.forEach { $0.send(SIGTERM) }
+        send(SIGTERM)
         let deadline = Date().addingTimeInterval(launch.grace)
         while !running.isEmpty && Date() < deadline { wait() }
-        running.values.forEach { $0.send(SIGKILL) }
+        send(SIGKILL)
         while !running.isEmpty { wait() }
     }
 

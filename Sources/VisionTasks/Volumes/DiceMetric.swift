@@ -58,12 +58,14 @@ public struct DiceMetric {
         return Double(2 * common) / Double(predicted + `true`)
     }
 
-    /// The mean over the channels of each image, then over the images: what counts only. NaN when nothing does.
+    /// The mean over the channels of each image, then over the images: what counts only.
+    ///
+    /// NaN when nothing does, where MONAI says 0: that would read as the worst of models.
     public var mean: Double {
         finiteMean(scores.map { finiteMean($0.channels) })
     }
 
-    /// The mean over the images, for each channel.
+    /// The mean over the images, for each channel; NaN for one that no image has.
     public var channelMeans: [Double] {
         (0..<channels).map { channel in finiteMean(scores.map { $0.channels[channel] }) }
     }

@@ -51,7 +51,9 @@ public struct SlidingWindow: Sendable {
             let together = Array(places[start..<Swift.min(start + batch, places.count)])
             let output = try network(.concatenate(together.map { $0.cut(from: image) }))
             let target = canvas ?? Canvas(for: image, channels: output.size(1), dtype: output.dtype)
-            for (index, place) in together.enumerated() { target.add(output[index..<(index + 1)], importance, at: place) }
+            for (index, place) in together.enumerated() {
+                target.add(output[index..<(index + 1)], importance, at: place)
+            }
             canvas = target
         }
         guard let canvas else { preconditionFailure("no window in \(image.signature)") }
@@ -66,7 +68,7 @@ public struct SlidingWindow: Sendable {
     }
 
     /// The corners of all windows, the last axis running fastest.
-    func starts(in space: [Int]) -> [[Int]] {
+    package func starts(in space: [Int]) -> [[Int]] {
         zip(space, window).map(starts).reduce([[]]) { corners, starts in
             corners.flatMap { corner in starts.map { corner + [$0] } }
         }
@@ -79,7 +81,7 @@ public struct SlidingWindow: Sendable {
     }
 
     /// `[window...]`: the weight of each element of a window.
-    func importanceMap(device: Device = .cpu) -> Tensor {
+    package func importanceMap(device: Device = .cpu) -> Tensor {
         guard blending == .gaussian else { return .ones(window, device: device) }
         let bells = window.map { size in
             let x = Tensor.arange(to: Scalar(size), dtype: .float32) - Scalar(Double(size - 1) / 2)
