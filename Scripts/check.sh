@@ -15,7 +15,7 @@ check_layers() {
     local rule target allowed module
     while read -r target allowed; do
         for module in $(grep -rhoE '^[a-z@_]* ?import +(struct |class |func )?[A-Za-z]+' "Sources/$target" --include='*.swift' | awk '{print $NF}' | sort -u); do
-            case " Foundation Synchronization Dispatch Runtime OrderedCollections $allowed " in
+            case " Foundation FoundationEssentials Glibc Synchronization Dispatch Runtime OrderedCollections $allowed " in
                 *" $module "*) ;;
                 *) complain "Sources/$target imports $module, which it may not: see docs/architecture.md" ;;
             esac
@@ -38,13 +38,24 @@ check_escapes() {
     [ -z "$found" ] || complain "escapes above the edge: $found"
 }
 
-# The comments of the public API as documentation: links that lead nowhere and the like are errors.
+# The comments of the public API as documentation: links that lead nowhere and the like are errors. Needs `make build`.
 check_docs() {
     eval "$(Scripts/setup.sh --env)"
-    swift package dump-symbol-graph --minimum-access-level public >/dev/null || { complain "no symbol graphs"; return; }
-    docc convert docs/Lockstep.docc --warnings-as-errors --output-path .build/docs \
-        --additional-symbol-graph-dir "$(find .build -type d -name symbolgraph | head -n 1)" ||
+    local module graphs=.build/symbolgraphs
+    rm -rf $graphs && mkdir -p $graphs
+    for module in Torch NN DataPipeline Parallel Training VisionTasks; do
+        swift symbolgraph-extract -module-name "$module" -target x86_64-unknown-linux-gnu -I .build/release/Modules \
+            -Xcc -fmodule-map-file=.build/release/CTorch.build/module.modulemap -Xcc -ISources/CTorch/include \
+            -Xcc -fmodule-map-file=.build/release/CImaging.build/module.modulemap -Xcc -ISources/CImaging/include \
+            -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap \
+            -Xcc -fmodule-map-file=.build/checkouts/Yams/Sources/CYaml/include/module.modulemap \
+            -minimum-access-level public -output-dir $graphs || { complain "no symbol graph of $module"; return; }
+    done
+    # That a name says enough of a parameter is no mistake.
+    docc convert docs/Lockstep.docc --output-path .build/docs --additional-symbol-graph-dir $graphs 2>&1 |
+        grep -A2 -E '^(warning|error)' | grep -v 'is missing documentation' | grep -E -A2 '^(warning|error)' >&2 &&
         complain "the documentation has warnings"
+    return 0
 }
 
 check_format

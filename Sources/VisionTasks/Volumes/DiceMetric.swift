@@ -27,7 +27,8 @@ public struct DiceMetric {
     }
 
     /// - Parameters:
-    ///   - prediction, target: masks `[C, ...]`; anything but 0 belongs to them.
+    ///   - prediction: masks `[C, ...]`; anything but 0 belongs to them.
+    ///   - target: the same of the ground truth.
     ///   - image: its index in the dataset.
     public mutating func add(_ prediction: Tensor, _ target: Tensor, image: Int) {
         let dropped = prediction.size(0) - channels
