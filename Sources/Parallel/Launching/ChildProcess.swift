@@ -25,7 +25,9 @@ struct ChildProcess: Sendable {
         var id: pid_t = 0
         let status = posix_spawnp(&id, program, &actions, &attributes, words.pointers, variables.pointers)
         guard status == 0 else {
-            throw LaunchError("cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))")
+            throw LaunchError(
+                "cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))"
+            )
         }
         self.id = id
     }
