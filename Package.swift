@@ -103,6 +103,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         tests(of: "VisionTasks"),
-        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "lockstep"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport", "Torch", "DataPipeline", "Training", "lockstep"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20)

@@ -16,8 +16,7 @@ public struct Store: Sendable {
     public static func hosting(port: UInt16, address: String = "0.0.0.0", timeout: Double) throws(TorchError) -> Store {
         let handle = try tried(
             ct_tcp_store(address, port, true, 0, false, timeout),
-            "cannot listen on port \(port): if it is taken, choose another with --master-port or let --standalone find one"
-        )
+            "cannot listen on port \(port): if another program has it, choose another by --master-port or MASTER_PORT")
         return Store(handle: handle, place: "\(address):\(port)")
     }
 

@@ -31,6 +31,7 @@ public final class Launcher {
     private let store: Store
     private var running: [Int: ChildProcess] = [:]
     private var endings: [Int: ChildProcess.Ending] = [:]
+    private var stopRequests = 0
 
     /// Hosts the store on this side: the port is bound once and for all, so no other program can take it in between.
     public init(_ launch: Launch) throws {
@@ -48,7 +49,7 @@ public final class Launcher {
     /// Runs to the end of all ranks.
     ///
     /// - Parameter report: takes lines for the user when a rank fails.
-    /// - Returns: 0, or the exit code of the rank that failed first.
+    /// - Returns: 0, the exit code of the rank that failed first, or 130 when the ranks were asked to stop, and did.
     public func run(report: (String) -> Void) throws -> Int32 {
         LaunchSignals.install()
         do {
@@ -57,9 +58,10 @@ public final class Launcher {
             end(all: running)
             throw error
         }
-        while endings.isEmpty || (endings.values.allSatisfy(\.isSuccess) && !running.isEmpty) { wait() }
-        guard let culprit = firstFailure() else { return 0 }
+        while !running.isEmpty && endings.values.allSatisfy(isTidy) { wait() }
+        guard let culprit = firstFailure() else { return endings.values.allSatisfy(\.isSuccess) ? 0 : stopped }
         end(all: running)
+        if wasStopped(culprit) { return stopped }
         describe(culprit).forEach(report)
         return exitCode(of: culprit)
     }
@@ -92,8 +94,14 @@ public final class Launcher {
 
     private func wait() {
         usleep(20_000)
-        for signal in LaunchSignals.take() { send(signal) }
+        for signal in LaunchSignals.take() { passOn(signal) }
         collect()
+    }
+
+    /// The first request is the ranks' to fulfil, by ending with exit code 130; the second ends them at once.
+    private func passOn(_ signal: Int32) {
+        stopRequests += 1
+        send(stopRequests == 1 ? signal : SIGKILL)
     }
 
     private func send(_ signal: Int32) {
@@ -111,17 +119,27 @@ public final class Launcher {
     /// Ranks that fail because another one is gone fail within moments of it: the first to be noticed need not be the
     /// guilty one, so the others get a moment to say why.
     private func firstFailure() -> Int? {
-        guard endings.values.contains(where: { !$0.isSuccess }) else { return nil }
+        guard !endings.values.allSatisfy(isTidy) else { return nil }
         let deadline = Date().addingTimeInterval(1)
         while !running.isEmpty && guilty == nil && Date() < deadline { wait() }
-        return guilty ?? endings.keys.sorted().first { endings[$0]?.isSuccess == false }
+        return guilty ?? untidy.first
     }
 
     /// A rank that failed for a reason of its own.
     private var guilty: Int? {
-        endings.keys.sorted().first { rank in
-            endings[rank]?.isSuccess == false && record(rank).failure?.isConsequence != true
-        }
+        untidy.first { record($0).failure?.isConsequence != true }
+    }
+
+    private var untidy: [Int] { endings.filter { !isTidy($0.value) }.keys.sorted() }
+
+    /// The others need not be ended because of it.
+    private func isTidy(_ ending: ChildProcess.Ending) -> Bool {
+        ending.isSuccess || (stopRequests == 1 && ending == .exited(stopped))
+    }
+
+    /// Ended by the request to stop, too early to be tidy or asked twice: no failure to tell of.
+    private func wasStopped(_ rank: Int) -> Bool {
+        stopRequests > 1 || (stopRequests == 1 && [.killed(SIGINT), .killed(SIGTERM)].contains(endings[rank]))
     }
 
     /// Asks, waits, then kills: nobody stays behind.
@@ -138,6 +156,9 @@ public final class Launcher {
         if case .exited(let code) = endings[rank] { code } else { 1 }
     }
 }
+
+/// The exit code of what was stopped on request.
+private let stopped: Int32 = 130
 
 // MARK: - What to tell the user
 

@@ -26,10 +26,12 @@ public final class VolumeSegmentation: TrainableTask {
         self.configuration = configuration
     }
 
-    /// The number of training volumes; reads the files' headers only.
+    /// The number of training volumes, all of which can be trained on; reads the files' headers only.
     public static func trainingCount(_ configuration: VolumesConfiguration) throws -> Int {
         try configuration.validate()
-        return try configuration.data.pairs().split(validation: configuration.data.validation).training.count
+        let split = try configuration.data.pairs().split(validation: configuration.data.validation)
+        let volumes = try WholeVolumes(split.training, configuration.data.preparation, caching: .none)
+        return try configuration.data.crops(volumes).count
     }
 
     public var model: Module { network }

@@ -11,7 +11,9 @@ struct Doctor: ParsableCommand {
 
     func run() throws {
         print("libtorch   \(TorchRuntime.version)")
-        print("CPU        \(ProcessInfo.processInfo.activeProcessorCount) cores, \(TorchRuntime.threads) threads an operation")
+        print(
+            "CPU        \(ProcessInfo.processInfo.activeProcessorCount) cores, \(TorchRuntime.threads) threads an operation"
+        )
         print("gloo       \(try collectives())")
         for plugin in Plugin.allCases { print(line(plugin)) }
     }
@@ -27,6 +29,7 @@ struct Doctor: ParsableCommand {
     /// Two ranks within this process call every collective.
     private func collectives() throws -> String {
         let failures = try LoopbackRanks.run(2) { try CollectiveSelfTest.run($0) }.flatMap { $0 }
-        return failures.isEmpty ? "all collectives work between two ranks on this machine" : failures.joined(separator: "; ")
+        return failures.isEmpty
+            ? "all collectives work between two ranks on this machine" : failures.joined(separator: "; ")
     }
 }

@@ -21,7 +21,8 @@ struct Train: ParsableCommand {
 
     @OptionGroup var launch: LaunchOptions
 
-    @Option(help: "Go on from a checkpoint: auto (the run's own last one, if there is one), none, or a checkpoint's path.")
+    @Option(
+        help: "Go on from a checkpoint: auto (the run's own last one, if there is one), none, or a checkpoint's path.")
     var resume = "none"
 
     @Flag(name: .customLong("dry-run"), help: "Check everything, print the plan and the settings, and stop.")
@@ -33,9 +34,9 @@ struct Train: ParsableCommand {
         let settings = try loadConfiguration(
             defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
         if isDryRun { return try printPlan(settings) }
+        // What is wrong with the settings is said here, before there is a folder of the run, or a rank to fail.
+        if !launch.isRank { _ = try plan(settings) }
         guard launch.startsRanks else { return try Worker.run { try TrainingRun(settings, resume, $0).run(results) } }
-        // What is wrong with the settings is said here, before any rank is there to fail.
-        _ = try plan(settings)
         try launch.startRanks(folder: TrainingRun.makeFolder(settings, resume))
     }
 

@@ -13,12 +13,19 @@ struct Ending {
     init(_ error: any Error) { self.error = error }
 
     func leave(as command: any ParsableCommand.Type) -> Never {
-        if isFromParser { command.exit(withError: error) }
+        if isFromParser { leave(withTextOf: command) }
         FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8))
         exit(code)
     }
 
     var code: Int32 { error is ConfigurationError || error is TopologyError ? 2 : 1 }
+
+    /// The parser ends with 64 when it was used wrongly, this program with 2.
+    private func leave(withTextOf command: any ParsableCommand.Type) -> Never {
+        guard command.exitCode(for: error) == .validationFailure else { command.exit(withError: error) }
+        FileHandle.standardError.write(Data("\(command.fullMessage(for: error))\n".utf8))
+        exit(2)
+    }
 
     /// The parser's own errors carry their text and exit code; --help and --version come the same way.
     private var isFromParser: Bool {

@@ -17,10 +17,21 @@ struct LaunchOptions: ParsableArguments {
 
     func validate() throws {
         guard processes >= 1 else { throw ValidationError("--nproc-per-node is \(processes): expected 1 or more") }
+        guard processes == 1 || !isForeignRank else {
+            throw ValidationError(
+                "--nproc-per-node is \(processes), but RANK is set: this is a rank that was started already. Leave one of "
+                    + "the two out")
+        }
     }
 
     /// This process is to start the ranks, not to be one.
-    var startsRanks: Bool { processes > 1 && ProcessInfo.processInfo.environment["RANK"] == nil }
+    var startsRanks: Bool { processes > 1 && !isRank }
+
+    /// This process was started as one of several.
+    var isRank: Bool { ProcessInfo.processInfo.environment["RANK"] != nil }
+
+    /// Started as one of several by another launcher than this program's.
+    private var isForeignRank: Bool { isRank && ProcessInfo.processInfo.environment[Worker.folderVariable] == nil }
 
     /// The ranks that there will be, before they are there.
     var plannedTopology: Topology {

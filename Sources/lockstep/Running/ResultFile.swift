@@ -9,7 +9,8 @@ struct ResultOptions: ParsableArguments {
 
     func write(_ metrics: Metrics) throws {
         guard let path else { return }
-        let values = Dictionary(uniqueKeysWithValues: metrics.filter { $0.value.isFinite }.map { ($0, $1) })
+        // JSON has no NaN: a metric without a value, such as the Dice of nothing, is null.
+        let values = Dictionary(uniqueKeysWithValues: metrics.map { ($0, $1.isFinite ? $1 : nil) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let data = try encoder.encode(values) + Data("\n".utf8)

@@ -36,7 +36,7 @@ struct TrainingRun {
     private func train(
         _ task: VolumeSegmentation, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine
     ) throws -> Trainer<VolumeSegmentation>.Outcome {
-        let checkpoint = try findCheckpoint(setting.folder)
+        let checkpoint = try agreeOnCheckpoint(setting)
         if let checkpoint { progress.print("resuming from \(checkpoint.path)") }
         let reporter: any RunReporter =
             setting.group.isMain
@@ -62,7 +62,8 @@ struct TrainingRun {
     private func requireSame(_ settings: VolumesConfiguration, over group: any ProcessGroup) throws {
         let hashes = try gatherTexts(configurationHash(settings), over: group)
         for (rank, hash) in hashes.enumerated() where hash != hashes[0] {
-            throw ConfigurationError("rank \(rank) has other settings than rank 0: give all ranks the same file and overrides")
+            throw ConfigurationError(
+                "rank \(rank) has other settings than rank 0: give all ranks the same file and overrides")
         }
     }
 
@@ -73,9 +74,11 @@ struct TrainingRun {
         switch outcome {
         case .finished(let metrics):
             try results.write(metrics)
-            progress.print("done: \(folder.checkpoints)/best, watch with: tensorboard --logdir \(folder.path)")
+            let best = metrics.isEmpty ? "last" : "best"
+            progress.print("done: \(folder.checkpoints)/\(best), watch with: tensorboard --logdir \(folder.path)")
         case .interrupted(let step):
-            progress.print("stopped after step \(step); go on with --resume \(folder.checkpoints)/last")
+            let checkpoint = settings.name == nil ? "\(folder.checkpoints)/last" : "auto"
+            progress.print("stopped after step \(step); go on with --resume \(checkpoint)")
         }
     }
 }
@@ -94,11 +97,22 @@ extension TrainingRun {
         return try .make(named: name)
     }
 
+    /// The main rank looks for it and verifies it, and all go on from the one that it has found.
+    private func agreeOnCheckpoint(_ setting: RunSetting) throws -> Checkpoint? {
+        let found = setting.group.isMain ? try findCheckpoint(setting.folder)?.path ?? "" : ""
+        let path = try gatherTexts(found, over: setting.group)[0]
+        return path.isEmpty ? nil : try Checkpoint(path: path)
+    }
+
     private func findCheckpoint(_ folder: RunFolder) throws -> Checkpoint? {
+        let store = CheckpointStore(folder: folder.checkpoints)
         switch resume {
         case "none": return nil
-        case "auto": return try CheckpointStore(folder: folder.checkpoints).latest()
-        default: return try CheckpointStore(folder: folder.checkpoints).open(resume)
+        case "auto":
+            // What a killed run has left half done is put right first.
+            try store.prepareForWriting()
+            return try store.latest()
+        default: return try store.open(resume)
         }
     }
 }

@@ -10,6 +10,7 @@ struct Worker {
     let topology: Topology
     private let record: RankRecord?
     private let doing: Doing?
+    private let latest = LatestNote()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
     static func run(_ body: (Worker) throws -> Void) throws {
@@ -19,7 +20,7 @@ struct Worker {
         do {
             try body(worker)
         } catch {
-            try worker.fail(error)
+            worker.fail(error)
         }
     }
 
@@ -30,7 +31,10 @@ struct Worker {
     }
 
     /// Overwrites what this rank says it is doing.
-    func note(_ text: String) { doing?.note(text) }
+    func note(_ text: String) {
+        latest.text = text
+        doing?.note(text)
+    }
 
     /// The progress of long work: drawn by the main rank only.
     func makeProgress() -> ProgressLine {
@@ -40,11 +44,24 @@ struct Worker {
     /// The folder that the launcher has made; nil where there is no launcher.
     var launchedFolder: String? { ProcessInfo.processInfo.environment[Self.folderVariable] }
 
-    private func fail(_ error: any Error) throws -> Never {
-        guard let record else { throw error }
+    private func fail(_ error: any Error) -> Never {
+        guard let record else { leave(error) }
         let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
         record.write(RankFailure(message: "\(error)", isConsequence: isConsequence))
         if !topology.isMain { FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8)) }
         exit(Ending(error).code)
     }
+
+    /// Without a launcher that would say it: what this rank was doing belongs to the world's mistakes.
+    private func leave(_ error: any Error) -> Never {
+        let ending = Ending(error)
+        let place = ending.code == 1 ? latest.text.map { "in \($0): " } ?? "" : ""
+        FileHandle.standardError.write(Data("lockstep: \(place)\(error)\n".utf8))
+        exit(ending.code)
+    }
+}
+
+/// What a rank was doing last.
+private final class LatestNote {
+    var text: String?
 }

@@ -1,0 +1,18 @@
+import Foundation
+
+/// The processes of this machine, told apart by their environment.
+enum ProcessTable {
+    /// Those that have `entry`, such as `RANK=1`, in their environment; a process that has ended has none.
+    static func processes(with entries: String...) -> [pid_t] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap(pid_t.init).filter { process in
+            let environment = environment(of: process)
+            return entries.allSatisfy(environment.contains)
+        }
+    }
+
+    private static func environment(of process: pid_t) -> Set<String> {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
+        return Set(bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+    }
+}
