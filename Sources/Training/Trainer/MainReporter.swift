@@ -16,7 +16,8 @@ public final class MainReporter: RunReporter {
         now: @escaping WallClock = systemClock
     ) throws {
         log = try ScalarLog(path: folder.log, after: step)
-        events = try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
+        events =
+            try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
         self.progress = progress
         self.now = now
     }
@@ -72,7 +73,8 @@ public final class MainReporter: RunReporter {
         let fields = ["loss \(short(report.losses["loss"] ?? .nan))", "lr \(short(report.learningRate))"]
         progress.update(
             ProgressReport(
-                "epoch \(state.epoch + 1)/\(report.plan.epochs)", completed: state.step, total: report.plan.stepsPerEpoch,
+                "epoch \(state.epoch + 1)/\(report.plan.epochs)", completed: state.step,
+                total: report.plan.stepsPerEpoch,
                 samples: state.samples, fields: fields))
     }
 
@@ -85,5 +87,6 @@ public final class MainReporter: RunReporter {
 
 /// Four digits that matter: for people; files have all of them.
 func short(_ value: Double) -> String {
-    value.formatted(.number.precision(.significantDigits(1...4)).grouping(.never).locale(.init(identifier: "en_US_POSIX")))
+    value.formatted(
+        .number.precision(.significantDigits(1...4)).grouping(.never).locale(.init(identifier: "en_US_POSIX")))
 }

@@ -38,7 +38,8 @@ public struct Evaluation {
     public let progress: (_ done: Int, _ total: Int) -> Void
 
     public init(
-        group: any ProcessGroup, loader: LoaderOptions, progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        group: any ProcessGroup, loader: LoaderOptions,
+        progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) {
         self.group = group
         self.loader = loader

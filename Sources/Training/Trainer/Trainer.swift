@@ -46,7 +46,8 @@ public final class Trainer<Task: TrainableTask> {
         schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
         optimizer = try options.optimizer.makeOptimizer(task.model.namedParameters)
         losses = LossInterval(names: task.lossNames)
-        checkpoints = try setting.group.isMain
+        checkpoints =
+            try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, seed: options.seed)
         if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, optimizer) }
@@ -95,7 +96,9 @@ extension Trainer {
                 try writeCheckpoint()
                 return false
             }
-            if let every = options.checkpoint.everySteps, state.globalStep.isMultiple(of: every) { try writeCheckpoint() }
+            if let every = options.checkpoint.everySteps, state.globalStep.isMultiple(of: every) {
+                try writeCheckpoint()
+            }
         }
         return true
     }

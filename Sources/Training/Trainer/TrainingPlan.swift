@@ -15,7 +15,9 @@ public struct TrainingPlan: Sendable {
             throw ConfigurationError("batch.ending is '\(batch.ending)': expected exact, pad or drop")
         }
         guard count > 0 else { throw ConfigurationError("the training set is empty") }
-        guard configuration.epochs > 0 else { throw ConfigurationError("epochs is \(configuration.epochs): expected 1 or more") }
+        guard configuration.epochs > 0 else {
+            throw ConfigurationError("epochs is \(configuration.epochs): expected 1 or more")
+        }
         batches = BatchPlan(
             .shuffled(count, seed: UInt64(truncatingIfNeeded: configuration.seed)),
             globalBatch: try batch.globalSamples(ranks: topology.worldSize), world: topology.worldSize,
@@ -23,7 +25,8 @@ public struct TrainingPlan: Sendable {
         epochs = configuration.epochs
         learningRate = configuration.optimizer.learningRate
         guard batches.stepsPerEpoch > 0 else {
-            throw ConfigurationError("batch.ending is drop, and \(count) samples are fewer than \(topology.worldSize) ranks")
+            throw ConfigurationError(
+                "batch.ending is drop, and \(count) samples are fewer than \(topology.worldSize) ranks")
         }
     }
 

@@ -42,14 +42,18 @@ struct SlicePicture {
 
     private func coloured(_ grey: Tensor, _ classes: Tensor) -> Tensor {
         (0..<Self.colours.count).reduce(Tensor.stack([grey, grey, grey])) { picture, index in
-            let belongs = (classes .> 0) .& ((classes.to(.int64) - 1).remainder(Scalar(Self.colours.count)) .== Scalar(index))
+            let belongs =
+                (classes .> 0) .& ((classes.to(.int64) - 1).remainder(Scalar(Self.colours.count)) .== Scalar(index))
             let colour = Tensor(Self.colours[index], shape: [3, 1, 1]).to(.float32)
-            return .choose(belongs, picture.interpolated(to: colour.expanded(picture.shape), weight: Scalar(Self.opacity)), picture)
+            return .choose(
+                belongs, picture.interpolated(to: colour.expanded(picture.shape), weight: Scalar(Self.opacity)), picture
+            )
         }
     }
 
     private func enlarged(_ picture: Tensor) -> Tensor {
-        let factor = max(1, (Self.smallestSide + min(picture.size(1), picture.size(2)) - 1) / min(picture.size(1), picture.size(2)))
+        let factor = max(
+            1, (Self.smallestSide + min(picture.size(1), picture.size(2)) - 1) / min(picture.size(1), picture.size(2)))
         return picture.unsqueezed(0).resized([picture.size(1) * factor, picture.size(2) * factor], .nearest)[0]
     }
 

@@ -49,7 +49,9 @@ public final class VolumeSegmentation: TrainableTask {
         var dice = DiceMetric(channels: configuration.model.outputChannels, diceOptions)
         let requests = BatchRequest.evaluation(
             count: validation.count, rank: evaluation.group.rank, world: evaluation.group.size)
-        let loader = Loader(validation, requests, seed: 0, workers: min(evaluation.loader.workers, 1), prefetch: 1) { $0[0] }
+        let loader = Loader(validation, requests, seed: 0, workers: min(evaluation.loader.workers, 1), prefetch: 1) {
+            $0[0]
+        }
         defer { loader.cancel() }
         let segmenter = VolumeSegmenter(network, configuration)
         for (done, request) in requests.enumerated() {

@@ -97,10 +97,14 @@ extension VolumesConfiguration {
         try check(model.axes == 3, "model.axes is \(model.axes): volumes have 3")
         try check(
             model.strides.count == model.channels.count - 1,
-            "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)")
-        try check(!data.folder.isEmpty, "data.folder is not set: give the folder that holds the volumes, as data.folder=PATH")
+            "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
+        )
+        try check(
+            !data.folder.isEmpty, "data.folder is not set: give the folder that holds the volumes, as data.folder=PATH")
         try check((0...1).contains(data.validation), "data.validation is \(data.validation): expected 0 to 1")
-        try check((0..<1).contains(inference.overlap), "inference.overlap is \(inference.overlap): expected 0 or more, below 1")
+        try check(
+            (0..<1).contains(inference.overlap),
+            "inference.overlap is \(inference.overlap): expected 0 or more, below 1")
         for (name, size) in [("data.crop", data.crop), ("inference.window", window)] { try checkSize(name, size) }
     }
 

@@ -37,7 +37,8 @@ struct Profile: ParsableCommand {
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: .solo)
         // The first epoch fills the cache of decoded volumes, so it does not count.
         let rate = try samplesPerSecond(task, plan, settings, warmUp: plan.stepsPerEpoch)
-        FileHandle.standardError.write(Data("loader: \(rate.formatted(.number.precision(.fractionLength(1)))) samples/s\n".utf8))
+        FileHandle.standardError.write(
+            Data("loader: \(rate.formatted(.number.precision(.fractionLength(1)))) samples/s\n".utf8))
         try results.write(["samplesPerSecond": rate])
     }
 
