@@ -15,7 +15,7 @@ struct Ending {
     func leave(as command: any ParsableCommand.Type) -> Never {
         if isFromParser { leave(withTextOf: command) }
         FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8))
-        exit(code)
+        leaveAtOnce(code)
     }
 
     var code: Int32 { error is ConfigurationError || error is TopologyError ? 2 : 1 }
@@ -32,4 +32,11 @@ struct Ending {
         error is ExitCode || error is CleanExit || error is ValidationError
             || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
     }
+}
+
+/// Ends the process although threads are at work, such as a loader's or the one that writes a checkpoint: `exit` would
+/// take apart under them what they use. A file that is being written has a temporary name until it is complete.
+func leaveAtOnce(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
 }

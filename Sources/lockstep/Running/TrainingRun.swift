@@ -30,7 +30,7 @@ struct TrainingRun {
         progress.print("run: \(setting.folder.path)\nplan: \(plan)")
         let outcome = try train(task, plan, setting, progress)
         if group.isMain { try report(outcome, setting.folder, progress, results) }
-        if case .interrupted = outcome { exit(130) }
+        if case .interrupted = outcome { leaveAtOnce(130) }
     }
 
     private func train(

@@ -49,7 +49,7 @@ struct Worker {
         let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
         record.write(RankFailure(message: "\(error)", isConsequence: isConsequence))
         if !topology.isMain { FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8)) }
-        exit(Ending(error).code)
+        leaveAtOnce(Ending(error).code)
     }
 
     /// Without a launcher that would say it: what this rank was doing belongs to the world's mistakes.
@@ -57,7 +57,7 @@ struct Worker {
         let ending = Ending(error)
         let place = ending.code == 1 ? latest.text.map { "in \($0): " } ?? "" : ""
         FileHandle.standardError.write(Data("lockstep: \(place)\(error)\n".utf8))
-        exit(ending.code)
+        leaveAtOnce(ending.code)
     }
 }
 
