@@ -30,7 +30,7 @@ import Torch
         let host = try Store.hosting(port: 0, address: "127.0.0.1", timeout: 10)
         let error = #expect(throws: TorchError.self) { try Store.hosting(port: host.port, timeout: 10) }
         let text = try #require(error).description
-        #expect(text.hasPrefix("cannot listen on port \(host.port): if it is taken, choose another with --master-port"))
+        #expect(text.hasPrefix("cannot listen on port \(host.port): if another program has it, choose another by"))
         #expect(text.contains("EADDRINUSE") || text.contains("in use"))
     }
 
