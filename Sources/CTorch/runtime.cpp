@@ -5,6 +5,8 @@
 #include <ATen/Version.h>
 #include <torch/headeronly/version.h>
 
+#include <climits>
+#include <malloc.h>
 #include <signal.h>
 #include <string>
 #include <sys/prctl.h>
@@ -18,3 +20,8 @@ const char* ct_build_configuration(void) {
   return text.c_str();
 }
 void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+void ct_keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_TOP_PAD, 64 << 20);
+}

@@ -7,6 +7,11 @@ public enum TorchRuntime {
     /// How libtorch was built, in its own words, one fact a line.
     public static var buildConfiguration: String { String(cString: ct_build_configuration()) }
 
+    /// Keeps freed tensor memory for the next tensors. A training step frees and asks for the same sizes again and
+    /// again; fetching them anew from the kernel, which clears every page, takes a fifth of a step on the CPU. Costs
+    /// that the process stays as large as it has been. To be called before the first tensor is made.
+    public static func keepFreedMemory() { ct_keep_freed_memory() }
+
     /// The threads that one operation on the CPU is spread over.
     public static var threads: Int {
         get { Int(ct_threads()) }

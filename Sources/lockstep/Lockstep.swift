@@ -23,6 +23,7 @@ struct Lockstep: ParsableCommand {
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.
     static func main() {
         Signals.unblock()
+        TorchRuntime.keepFreedMemory()
         do {
             var command = try parseAsRoot()
             try command.run()

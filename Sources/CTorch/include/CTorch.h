@@ -57,6 +57,8 @@ int ct_threads(void);
 void ct_set_threads(int count);
 /// The C++ name of what libtorch was built with: BLAS, oneDNN, OpenMP. The pointer lives for ever.
 const char *ct_build_configuration(void);
+/// Has malloc keep freed memory for the next tensor of that size, instead of handing it back to the kernel.
+void ct_keep_freed_memory(void);
 /// Has the kernel end this process when its parent ends (Linux's PR_SET_PDEATHSIG, which Swift cannot call).
 void ct_die_with_parent(void);
 
