@@ -85,6 +85,10 @@ extension EndToEnd.BadInputTests {
             prepare: { try writeVolume([32, 32, 30], "own/seg3.nii.gz", in: copied($0)) },
             arguments: own, code: 1, words: ["own/seg3.nii.gz", "[32, 32, 30]", "[32, 32, 32"]),
         Case(
+            testDescription: "label of a class that the model does not have",
+            prepare: { try writeVolume([32, 32, 32, 1], of: 7, "own/seg3.nii.gz", in: copied($0)) }, arguments: own,
+            code: 1, words: ["own/seg3.nii.gz", "7", "from 0 to 1"]),
+        Case(
             testDescription: "text that is called a volume",
             prepare: { try copied($0).write("hello\n", to: "own/img3.nii.gz") }, arguments: own, code: 1,
             words: ["own/img3.nii.gz"]),
@@ -132,8 +136,8 @@ private func makeFolder(_ name: String, in sandbox: Sandbox) throws {
     try FileManager.default.createDirectory(atPath: sandbox.file(name), withIntermediateDirectories: true)
 }
 
-private func writeVolume(_ shape: [Int], _ name: String, in sandbox: Sandbox) throws {
-    try NIfTI.write(Tensor.zeros(shape), to: sandbox.file(name))
+private func writeVolume(_ shape: [Int], of value: Scalar = 0, _ name: String, in sandbox: Sandbox) throws {
+    try NIfTI.write(Tensor.full(shape, value), to: sandbox.file(name))
 }
 
 /// Leaves the header whole.

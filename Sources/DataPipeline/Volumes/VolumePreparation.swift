@@ -9,20 +9,24 @@ public struct VolumePreparation: Sendable, Hashable, Codable {
     /// Limits the background that crops are drawn from to where the prepared image is above it; nil does not.
     public var backgroundThreshold: Float?
 
+    /// Labels are class indices below this; nil takes any numbers.
+    public var classes: Int?
+
     public init(
         channelAxis: Spatial.ChannelAxis = .last, scaleIntensity: ScaleIntensity? = ScaleIntensity(),
-        backgroundThreshold: Float? = nil
+        backgroundThreshold: Float? = nil, classes: Int? = nil
     ) {
         self.channelAxis = channelAxis
         self.scaleIntensity = scaleIntensity
         self.backgroundThreshold = backgroundThreshold
+        self.classes = classes
     }
 
     func prepare(_ pair: VolumePair) throws -> PreparedVolume {
         let (image, label) = (try NIfTI.read(pair.image), try NIfTI.read(pair.label))
         return PreparedVolume(
             id: pair.id, image: try self.image(of: image, pair.image),
-            label: try channelFirst(label.voxels, pair.label), affine: image.affine,
+            label: try checked(channelFirst(label.voxels, pair.label), pair.label), affine: image.affine,
             backgroundThreshold: backgroundThreshold)
     }
 
@@ -32,6 +36,19 @@ public struct VolumePreparation: Sendable, Hashable, Codable {
     public func image(of volume: Volume, _ path: String) throws -> Tensor {
         let channels = try channelFirst(volume.voxels, path)
         return scaleIntensity?(channels) ?? channels
+    }
+
+    /// A label that the model has no class for would make a loss of any value.
+    private func checked(_ label: Tensor, _ path: String) throws -> Tensor {
+        guard let classes else { return label }
+        let (low, high) = (label.min().item(), label.max().item())
+        guard low >= 0, high < Double(classes), label.isEqual(to: label.rounded()) else {
+            throw ImagingError(
+                path,
+                "has labels from \(low) to \(high), and the model takes the whole numbers from 0 to \(classes - 1)",
+                remedy: "change the number of classes, or the labels")
+        }
+        return label
     }
 
     /// Spatial sizes of a prepared volume, from its file's.

@@ -87,6 +87,7 @@ public final class MainReporter: RunReporter {
 
 /// Four digits that matter: for people; files have all of them.
 func short(_ value: Double) -> String {
-    value.formatted(
+    guard value.isFinite else { return "\(value)" }
+    return value.formatted(
         .number.precision(.significantDigits(1...4)).grouping(.never).locale(.init(identifier: "en_US_POSIX")))
 }

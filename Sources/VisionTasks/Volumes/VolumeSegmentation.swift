@@ -16,8 +16,9 @@ public final class VolumeSegmentation: TrainableTask {
     public init(_ configuration: VolumesConfiguration) throws {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
-        trainingData = try configuration.data.crops(configuration.data.volumes(split.training))
-        validation = try configuration.data.volumes(split.validation)
+        trainingData = try configuration.data.crops(
+            configuration.data.volumes(split.training, classes: configuration.classes))
+        validation = try configuration.data.volumes(split.validation, classes: configuration.classes)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
         // oneDNN's kernels for volumes are 1.3 times faster so.

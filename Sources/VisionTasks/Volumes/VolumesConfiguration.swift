@@ -108,6 +108,9 @@ extension VolumesConfiguration {
         for (name, size) in [("data.crop", data.crop), ("inference.window", window)] { try checkSize(name, size) }
     }
 
+    /// The values that labels can have: one output channel tells foreground from background.
+    var classes: Int { Swift.max(model.outputChannels, 2) }
+
     var window: [Int] { inference.window ?? data.crop }
 
     private func checkSize(_ name: String, _ size: [Int]) throws(ConfigurationError) {
@@ -161,8 +164,10 @@ extension VolumesConfiguration.DataOptions {
         return try VolumeFolder.pairs(in: folder, images: images, labels: labels)
     }
 
-    func volumes(_ pairs: [VolumePair]) throws -> WholeVolumes {
-        try WholeVolumes(pairs, preparation, caching: cache ? .disk(folder: cacheFolder) : .none)
+    func volumes(_ pairs: [VolumePair], classes: Int) throws -> WholeVolumes {
+        var preparation = preparation
+        preparation.classes = classes
+        return try WholeVolumes(pairs, preparation, caching: cache ? .disk(folder: cacheFolder) : .none)
     }
 
     var preparation: VolumePreparation {
