@@ -10,7 +10,10 @@ portable=.build/portable
 build() {
     Scripts/setup.sh
     eval "$(Scripts/setup.sh --env)"
-    swift build -c release --static-swift-stdlib --scratch-path .build-portable
+    local product
+    for product in lockstep LockstepCUDA LockstepMPI LockstepGeo; do
+        swift build -c release --static-swift-stdlib --scratch-path .build-portable --product "$product"
+    done
     mkdir -p $portable
     cp .build-portable/release/lockstep .build-portable/release/libLockstep*.so $portable/
     echo "gpu-check: built $portable"
