@@ -88,6 +88,7 @@ let package = Package(
             dependencies: [
                 "Torch", "NN", "DataPipeline", "Parallel", "Training", "VisionTasks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 

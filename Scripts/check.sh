@@ -27,7 +27,7 @@ DataPipeline Torch CImaging
 Parallel Torch CTorch
 Training Torch NN DataPipeline Parallel COpenSSL Yams SwiftProtobuf Logging
 VisionTasks Torch NN DataPipeline Parallel Training
-lockstep Torch NN DataPipeline Parallel Training VisionTasks ArgumentParser
+lockstep Torch NN DataPipeline Parallel Training VisionTasks ArgumentParser Logging
 RULES
 }
 

@@ -7,18 +7,22 @@ public final class MainReporter: RunReporter {
     private let log: ScalarLog
     private let events: EventWriter?
     private let progress: ProgressLine
+    private let announce: (String) -> Void
     private let now: WallClock
     private var last: (time: Double, samples: Int, waited: Double)?
 
-    /// - Parameter step: the step that a resumed run goes on from: what logs have of later ones is replaced.
+    /// - Parameters:
+    ///   - step: the step that a resumed run goes on from: what logs have of later ones is replaced.
+    ///   - announce: takes a line at the end of each epoch.
     public init(
         _ options: LogOptions, folder: RunFolder, resumingAt step: Int?, progress: ProgressLine,
-        now: @escaping WallClock = systemClock
+        now: @escaping WallClock = systemClock, announce: @escaping (String) -> Void
     ) throws {
         log = try ScalarLog(path: folder.log, after: step)
         events =
             try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
         self.progress = progress
+        self.announce = announce
         self.now = now
     }
 
@@ -38,7 +42,7 @@ public final class MainReporter: RunReporter {
         try record(values, step: report.globalStep, epoch: report.epoch)
         try events?.flush()
         progress.finish()
-        progress.print(line(report))
+        announce(line(report))
     }
 
     public func evaluation(_ label: String, done: Int, total: Int) {

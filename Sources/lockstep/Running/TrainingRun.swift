@@ -1,5 +1,6 @@
 import DataPipeline
 import Foundation
+import Logging
 import Parallel
 import Torch
 import Training
@@ -27,20 +28,24 @@ struct TrainingRun {
         worker.note("start-up, reading the data's headers")
         let task = try VolumeSegmentation(settings)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
-        progress.print("run: \(setting.folder.path)\nplan: \(plan)")
-        let outcome = try train(task, plan, setting, progress)
-        if group.isMain { try report(outcome, setting.folder, progress, results) }
+        let log = try makeLog(setting, progress)
+        log.info("run: \(setting.folder.path)")
+        log.info("plan: \(plan)")
+        let outcome = try train(task, plan, setting, progress, log)
+        if group.isMain { try report(outcome, setting.folder, log, results) }
         if case .interrupted = outcome { leaveAtOnce(130) }
     }
 
     private func train(
-        _ task: VolumeSegmentation, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine
+        _ task: VolumeSegmentation, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine, _ log: Logger
     ) throws -> Trainer<VolumeSegmentation>.Outcome {
         let checkpoint = try agreeOnCheckpoint(setting)
-        if let checkpoint { progress.print("resuming from \(checkpoint.path)") }
+        if let checkpoint { log.info("resuming from \(checkpoint.path)") }
         let reporter: any RunReporter =
             setting.group.isMain
-            ? try MainReporter(settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress)
+            ? try MainReporter(
+                settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress
+            ) { log.info("\($0)") }
             : SilentReporter()
         let trainer = try Trainer(
             task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
@@ -59,6 +64,14 @@ struct TrainingRun {
             note: note)
     }
 
+    /// What is said of the run, in `ranks/<rank>.log` and, from the main rank, on the terminal.
+    private func makeLog(_ setting: RunSetting, _ progress: ProgressLine) throws -> Logger {
+        let rank = setting.group.rank
+        let log = try RankLog(
+            rank: rank, path: setting.folder.rankLog(rank), progress: setting.group.isMain ? progress : nil)
+        return Logger(label: "lockstep") { _ in RankLogHandler(log) }
+    }
+
     private func requireSame(_ settings: VolumesConfiguration, over group: any ProcessGroup) throws {
         let hashes = try gatherTexts(configurationHash(settings), over: group)
         for (rank, hash) in hashes.enumerated() where hash != hashes[0] {
@@ -68,17 +81,17 @@ struct TrainingRun {
     }
 
     private func report(
-        _ outcome: Trainer<VolumeSegmentation>.Outcome, _ folder: RunFolder, _ progress: ProgressLine,
+        _ outcome: Trainer<VolumeSegmentation>.Outcome, _ folder: RunFolder, _ log: Logger,
         _ results: ResultOptions
     ) throws {
         switch outcome {
         case .finished(let metrics):
             try results.write(metrics)
             let best = metrics.isEmpty ? "last" : "best"
-            progress.print("done: \(folder.checkpoints)/\(best), watch with: tensorboard --logdir \(folder.path)")
+            log.info("done: \(folder.checkpoints)/\(best), watch with: tensorboard --logdir \(folder.path)")
         case .interrupted(let step):
             let checkpoint = settings.name == nil ? "\(folder.checkpoints)/last" : "auto"
-            progress.print("stopped after step \(step); go on with --resume \(checkpoint)")
+            log.info("stopped after step \(step); go on with --resume \(checkpoint)")
         }
     }
 }
