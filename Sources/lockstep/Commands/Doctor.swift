@@ -7,8 +7,6 @@ struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what this machine and this build can do, and why not.")
 
-    @OptionGroup var launch: LaunchOptions
-
     func run() throws {
         print("libtorch   \(TorchRuntime.version)")
         print(
