@@ -28,13 +28,13 @@ static CStore* make(Body&& body) {
   });
 }
 
-CStore* ct_tcp_store(const char* host, uint16_t port, bool is_server, int workers, bool wait_for_workers, double seconds) {
+CStore* ct_tcp_store(const char* host, uint16_t port, bool is_server, int socket, double seconds) {
   return make([&] {
     c10d::TCPStoreOptions options;
     options.port = port;
     options.isServer = is_server;
-    if (workers > 0) options.numWorkers = workers;
-    options.waitWorkers = wait_for_workers;
+    options.waitWorkers = false;
+    if (socket >= 0) options.masterListenFd = socket;
     options.timeout = timeout(seconds);
     // A port that is taken is an error also where this very process has taken it.
     options.multiTenant = false;

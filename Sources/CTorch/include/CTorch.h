@@ -302,7 +302,8 @@ typedef struct CStore CStore;
 void ct_store_retain(CStore *store);
 void ct_store_release(CStore *store);
 #define CT_STORE CT_RETURNS_RETAINED CStore *_Nullable
-CT_STORE ct_tcp_store(const char *host, uint16_t port, bool is_server, int workers, bool wait_for_workers, double seconds);
+/// A server takes over `socket`, which listens, or with -1 makes its own.
+CT_STORE ct_tcp_store(const char *host, uint16_t port, bool is_server, int socket, double seconds);
 CT_STORE ct_file_store(const char *path, int workers);
 CT_STORE ct_hash_store(void);
 CT_STORE ct_prefix_store(const char *prefix, CStore *store);

@@ -15,15 +15,22 @@ public struct Store: Sendable {
     /// Listens on a port (0: a free one) for the ranks to come.
     public static func hosting(port: UInt16, address: String = "0.0.0.0", timeout: Double) throws(TorchError) -> Store {
         let handle = try tried(
-            ct_tcp_store(address, port, true, 0, false, timeout),
+            ct_tcp_store(address, port, true, -1, timeout),
             "cannot listen on port \(port): if another program has it, choose another by --master-port or MASTER_PORT")
         return Store(handle: handle, place: "\(address):\(port)")
+    }
+
+    /// Takes the socket over.
+    static func hosting(on socket: ListeningSocket) throws(TorchError) -> Store {
+        let handle = try tried(
+            ct_tcp_store("127.0.0.1", socket.port, true, socket.descriptor, 60), "hosting the ranks' store")
+        return Store(handle: handle, place: "127.0.0.1:\(socket.port)")
     }
 
     /// Joins the store of another process, waiting up to `timeout` seconds for it to appear.
     public static func joining(_ address: String, port: UInt16, timeout: Double) throws(TorchError) -> Store {
         let handle = try tried(
-            ct_tcp_store(address, port, false, 0, false, timeout),
+            ct_tcp_store(address, port, false, -1, timeout),
             "cannot reach rank 0's store at \(address):\(port) within \(timeout) s")
         return Store(handle: handle, place: "\(address):\(port)")
     }

@@ -32,6 +32,25 @@ struct ChildProcess: Sendable {
         self.id = id
     }
 
+    /// A copy of this process that runs `body`, in a process group of its own.
+    ///
+    /// The copy has the libraries loaded and set up, and shares their memory: a quarter of a second and tens of MiB
+    /// less than a new program. Only for a process with one thread, as others would not be copied.
+    ///
+    /// - Parameter output: a file that takes standard output and error; nil inherits both.
+    init(output: String?, body: () -> Never) throws(LaunchError) {
+        fflush(nil)
+        let id = fork()
+        guard id >= 0 else { throw LaunchError("cannot start a rank: \(String(cString: strerror(errno)))") }
+        // On both sides, so that neither can act before it is done.
+        setpgid(id, id)
+        if id == 0 {
+            if let output { redirectOutput(to: output) }
+            body()
+        }
+        self.id = id
+    }
+
     /// How the process ended; nil while it runs. To be asked until it has ended, so that no zombie stays.
     ///
     /// What a failed process has started is killed: its helpers would wait for it forever.
@@ -76,6 +95,18 @@ public struct LaunchError: Error, CustomStringConvertible {
     init(_ description: String) {
         self.description = description
     }
+}
+
+private func redirectOutput(to path: String) {
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard file >= 0 else {
+        let message = "lockstep: cannot write to \(path): \(String(cString: strerror(errno)))\n"
+        FileHandle.standardError.write(Data(message.utf8))
+        _exit(1)
+    }
+    dup2(file, 1)
+    dup2(file, 2)
+    close(file)
 }
 
 /// A null-terminated list of C strings, alive as long as this object.

@@ -12,6 +12,11 @@ enum LaunchSignals {
         }
     }
 
+    /// For a rank that is a copy of the launcher.
+    static func uninstall() {
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    }
+
     /// The signals that came since the last call.
     static func take() -> [Int32] {
         let interrupts = interrupts.exchange(0, ordering: .relaxed)

@@ -2,9 +2,15 @@ import Foundation
 import Torch
 
 /// What to start on this machine.
-public struct Launch: Sendable {
-    public var program: String
-    public var arguments: [String]
+public struct Launch {
+    /// What every rank runs.
+    public enum Work {
+        case program(String, arguments: [String])
+        /// This very program, which goes on here in a copy of the process. Nothing may have started a thread before.
+        case copy(body: () -> Never)
+    }
+
+    public var work: Work
     /// Ranks on this machine.
     public var processes: Int
     /// Added to this process's environment.
@@ -16,9 +22,8 @@ public struct Launch: Sendable {
     /// Seconds that ranks have to end after another one has failed.
     public var grace = 5.0
 
-    public init(program: String, arguments: [String], processes: Int, logFolder: String) {
-        self.program = program
-        self.arguments = arguments
+    public init(_ work: Work, processes: Int, logFolder: String) {
+        self.work = work
         self.processes = processes
         self.logFolder = logFolder
     }
@@ -28,17 +33,16 @@ public struct Launch: Sendable {
 public final class Launcher {
     private let launch: Launch
     private let records: String
-    private let store: Store
+    private let socket: ListeningSocket
     private var running: [Int: ChildProcess] = [:]
     private var endings: [Int: ChildProcess.Ending] = [:]
     private var stopRequests = 0
 
-    /// Hosts the store on this side: the port is bound once and for all, so no other program can take it in between.
     public init(_ launch: Launch) throws {
         self.launch = launch
-        store = try .hosting(port: launch.port ?? 0, timeout: 60)
+        socket = try ListeningSocket(port: launch.port ?? 0)
         // The port makes it this launch's own.
-        records = NSTemporaryDirectory() + "lockstep-\(getpid())-\(store.port)"
+        records = NSTemporaryDirectory() + "lockstep-\(getpid())-\(socket.port)"
         try makeFolder(records)
         try makeFolder(launch.logFolder)
     }
@@ -52,12 +56,8 @@ public final class Launcher {
     /// - Returns: 0, the exit code of the rank that failed first, or 130 when the ranks were asked to stop, and did.
     public func run(report: (String) -> Void) throws -> Int32 {
         LaunchSignals.install()
-        do {
-            for rank in 0..<launch.processes { running[rank] = try start(rank) }
-        } catch {
-            end(all: running)
-            throw error
-        }
+        let store = try startRanks()
+        defer { withExtendedLifetime(store) {} }
         while !running.isEmpty && endings.values.allSatisfy(isTidy) { wait() }
         guard let culprit = firstFailure() else { return endings.values.allSatisfy(\.isSuccess) ? 0 : stopped }
         end(all: running)
@@ -66,11 +66,39 @@ public final class Launcher {
         return exitCode(of: culprit)
     }
 
+    /// Hosts the store on this side, where it outlives every rank; after the ranks' start, because it starts threads.
+    private func startRanks() throws -> Store {
+        do {
+            for rank in 0..<launch.processes { running[rank] = try start(rank) }
+            return try .hosting(on: socket)
+        } catch {
+            end(all: running)
+            throw error
+        }
+    }
+
     private func start(_ rank: Int) throws(LaunchError) -> ChildProcess {
-        let environment = ProcessInfo.processInfo.environment
-            .merging(launch.environment) { $1 }.merging(variables(rank)) { $1 }
-        return try ChildProcess(
-            launch.program, launch.arguments, environment: environment, output: rank == 0 ? nil : log(of: rank))
+        let output = rank == 0 ? nil : log(of: rank)
+        let additions = launch.environment.merging(variables(rank)) { $1 }
+        switch launch.work {
+        case .program(let program, let arguments):
+            let environment = ProcessInfo.processInfo.environment.merging(additions) { $1 }
+            return try ChildProcess(program, arguments, environment: environment, output: output)
+        case .copy(let body):
+            return try ChildProcess(output: output) {
+                settle(in: additions)
+                body()
+            }
+        }
+    }
+
+    /// Makes this copy of the launcher a rank.
+    private func settle(in environment: [String: String]) {
+        LaunchSignals.uninstall()
+        socket.close()
+        for (name, value) in environment { setenv(name, value, 1) }
+        // OpenMP has read its variable already, when the library was loaded.
+        if let threads = environment["OMP_NUM_THREADS"].flatMap(Int.init) { TorchRuntime.threads = threads }
     }
 
     /// torchrun's contract, and where to leave a record.
@@ -79,7 +107,7 @@ public final class Launcher {
         var variables = [
             "RANK": "\(rank)", "LOCAL_RANK": "\(rank)", "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count,
             "GROUP_RANK": "0", "GROUP_WORLD_SIZE": "1", "ROLE_RANK": "\(rank)", "ROLE_WORLD_SIZE": count,
-            "ROLE_NAME": "default", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "\(store.port)",
+            "ROLE_NAME": "default", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "\(socket.port)",
             "TORCHELASTIC_USE_AGENT_STORE": "True", "TORCHELASTIC_RUN_ID": "lockstep-\(getpid())",
             "TORCHELASTIC_RESTART_COUNT": "0", "TORCHELASTIC_MAX_RESTARTS": "0",
             "TORCH_NCCL_ASYNC_ERROR_HANDLING": "1", RankRecord.variable: records,

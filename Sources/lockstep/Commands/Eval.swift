@@ -22,8 +22,7 @@ struct Eval: ParsableCommand {
 
     func run() throws {
         let trained = try TrainedModel(checkpoint, overrides)
-        guard launch.startsRanks else { return try Worker.run { try evaluate(trained, $0) } }
-        try launch.startRanks(folder: .makeUnique(task: "eval"))
+        try launch.run(folder: .makeUnique(task: "eval")) { try evaluate(trained, $0) }
     }
 
     private func evaluate(_ trained: TrainedModel, _ worker: Worker) throws {

@@ -28,8 +28,7 @@ struct Predict: ParsableCommand {
         let trained = try TrainedModel(checkpoint)
         let files = try InputFiles.volumes(inputs)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-        guard launch.startsRanks else { return try Worker.run { try predict(files, trained, $0) } }
-        try launch.startRanks(folder: .makeUnique(task: "predict"))
+        try launch.run(folder: .makeUnique(task: "predict")) { try predict(files, trained, $0) }
     }
 
     /// Files are independent, so ranks share them out and need not talk.

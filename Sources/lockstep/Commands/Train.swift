@@ -36,8 +36,9 @@ struct Train: ParsableCommand {
         if isDryRun { return try printPlan(settings) }
         // What is wrong with the settings is said here, before there is a folder of the run, or a rank to fail.
         if !launch.isRank { _ = try plan(settings) }
-        guard launch.startsRanks else { return try Worker.run { try TrainingRun(settings, resume, $0).run(results) } }
-        try launch.startRanks(folder: TrainingRun.makeFolder(settings, resume))
+        try launch.run(folder: TrainingRun.makeFolder(settings, resume)) {
+            try TrainingRun(settings, resume, $0).run(results)
+        }
     }
 
     private func plan(_ settings: VolumesConfiguration) throws -> TrainingPlan {

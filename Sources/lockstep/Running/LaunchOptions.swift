@@ -41,16 +41,25 @@ struct LaunchOptions: ParsableArguments {
         return topology
     }
 
-    /// Runs this very command line once a rank. Ends the process.
-    func startRanks(folder: RunFolder) throws -> Never {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        var launch = Launch(
-            program: "/proc/self/exe", arguments: arguments, processes: processes, logFolder: folder.ranks)
+    /// Runs `body` as a rank, or starts the ranks that do and ends the process when they have ended.
+    ///
+    /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
+    func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
+        guard startsRanks else { return try Worker.run(body) }
+        let folder = try folder()
+        try withoutActuallyEscaping(body) { body in
+            let code = try launch(in: folder) { Worker.runToTheEnd(body) }
+            Foundation.exit(code)
+        }
+    }
+
+    private func launch(in folder: RunFolder, body: @escaping () -> Never) throws -> Int32 {
+        var launch = Launch(.copy(body: body), processes: processes, logFolder: folder.ranks)
         launch.port = port
         launch.environment[Worker.folderVariable] = folder.path
         let launcher = try Launcher(launch)
         let code = try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
         launcher.removeRecords()
-        Foundation.exit(code)
+        return code
     }
 }

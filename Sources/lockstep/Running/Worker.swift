@@ -24,6 +24,16 @@ struct Worker {
         }
     }
 
+    /// Runs `body` as a rank in a process that has nothing else to do.
+    static func runToTheEnd(_ body: (Worker) throws -> Void) -> Never {
+        do {
+            try run(body)
+        } catch {
+            Ending(error).leave(as: Lockstep.self)
+        }
+        leaveAtOnce(0)
+    }
+
     private init(topology: Topology, environment: [String: String]) {
         self.topology = topology
         record = RankRecord.ofThisProcess(environment: environment, rank: topology.rank)

@@ -21,7 +21,7 @@ import Testing
         _ ranks: Int, _ script: String, environment: [String: String] = [:], grace: Double = 5
     ) throws -> Outcome {
         var launch = Launch(
-            program: "/bin/sh", arguments: ["-c", script], processes: ranks, logFolder: folder.file("ranks"))
+            .program("/bin/sh", arguments: ["-c", script]), processes: ranks, logFolder: folder.file("ranks"))
         launch.environment = environment.merging(["OUT": folder.path]) { $1 }
         launch.grace = grace
         let launcher = try Launcher(launch)
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func aProgramThatIsNotThereIsNamed() throws {
-        let launch = Launch(program: "/no/such/program", arguments: [], processes: 2, logFolder: folder.file("ranks"))
+        let launch = Launch(.program("/no/such/program", arguments: []), processes: 2, logFolder: folder.file("ranks"))
         let launcher = try Launcher(launch)
         defer { launcher.removeRecords() }
         let error = #expect(throws: LaunchError.self) { try launcher.run { _ in } }
