@@ -45,8 +45,14 @@ CTensor* ct_to(CTensor* tensor, CTOptions options, bool non_blocking) {
 CTensor* ct_contiguous(CTensor* tensor) {
   return ct::tensor([&] { return borrow(tensor).contiguous(); });
 }
+// A tensor with one channel is contiguous in either format, but kernels choose theirs by its strides: `to` sets them,
+// `contiguous` would leave them.
 CTensor* ct_to_memory_format(CTensor* tensor, int8_t format) {
-  return ct::tensor([&] { return borrow(tensor).contiguous(static_cast<at::MemoryFormat>(format)); });
+  return ct::tensor([&] {
+    const auto memory = static_cast<at::MemoryFormat>(format);
+    const auto packed = borrow(tensor).contiguous(memory);
+    return packed.to(packed.options(), /*non_blocking=*/false, /*copy=*/false, memory);
+  });
 }
 CTensor* ct_clone(CTensor* tensor) {
   return ct::tensor([&] { return borrow(tensor).clone(); });

@@ -22,6 +22,7 @@ extension Tensor {
     /// The tensor itself where it is contiguous already.
     public func contiguous() -> Tensor { checked(ct_contiguous(raw), [self]) }
 
+    /// The tensor itself where it lies so already; with a single channel too the strides say which format it is.
     public func contiguous(_ format: MemoryFormat) -> Tensor {
         checked(ct_to_memory_format(raw, format.rawValue), [self])
     }
