@@ -23,5 +23,6 @@ void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 void ct_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_ARENA_MAX, 1);
   mallopt(M_TOP_PAD, 64 << 20);
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import Torch
 
 /// Pairs of files as prepared volumes, whole: what evaluation goes through, and what crops are taken from.
@@ -14,8 +13,6 @@ public final class WholeVolumes: Dataset {
     public let pairs: [VolumePair]
     public let preparation: VolumePreparation
     private let cache: VolumeCache?
-    /// Volumes that are mapped already: mapping takes no memory of its own.
-    private let mapped = Mutex<[Int: PreparedVolume]>([:])
 
     public init(
         _ pairs: [VolumePair], _ preparation: VolumePreparation = VolumePreparation(),
@@ -39,9 +36,7 @@ public final class WholeVolumes: Dataset {
     /// - Throws: `ImagingError` when a file cannot be read.
     public func volume(_ index: Int) throws -> PreparedVolume {
         guard let cache else { return try preparation.prepare(pairs[index]) }
-        if let volume = mapped.withLock({ $0[index] }) { return volume }
-        let volume = try cache.volume(pairs[index])
-        mapped.withLock { $0[index] = volume }
-        return volume
+        // Mapped anew each time, which takes microseconds: a mapping that stays counts as memory of every process.
+        return try cache.volume(pairs[index])
     }
 }
