@@ -1,5 +1,6 @@
 import CImaging
 import Foundation
+import Torch
 
 /// Writes bytes to a descriptor, packed or as they are.
 final class GzipWriter {
