@@ -18,10 +18,9 @@ extension NIfTI {
         let columns = voxels.detached().to(.cpu).permuted(Array((0..<voxels.rank).reversed())).contiguous()
         try replaceFile(path) { output in
             let file = try GzipWriter(output.descriptor, level: path.hasSuffix(".gz") ? level : 0, path: path)
-            try withUnsafeBytes(of: &header) { try file.write($0) }
-            // "No extensions follow."
-            try withUnsafeBytes(of: UInt32(0)) { try file.write($0) }
-            try columns.withUnsafeBytes { try file.write($0) }
+            try columns.withUnsafeBytes { bytes in
+                try file.write { ci_write_volume($0, &header, bytes.baseAddress!, bytes.count) }
+            }
             try file.finish()
         }
     }
