@@ -2,23 +2,17 @@
 #include "bridge.hpp"
 
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
 #include <torch/headeronly/version.h>
 
 #include <climits>
 #include <malloc.h>
 #include <signal.h>
-#include <string>
 #include <sys/prctl.h>
 
 const char* ct_last_error(void) { return ct::last_error.c_str(); }
 const char* ct_version(void) { return TORCH_VERSION; }
 int ct_threads(void) { return at::get_num_threads(); }
 void ct_set_threads(int count) { at::set_num_threads(count); }
-const char* ct_build_configuration(void) {
-  static const std::string text = at::show_config();
-  return text.c_str();
-}
 void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 void ct_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);

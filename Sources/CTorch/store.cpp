@@ -2,7 +2,6 @@
 #include "bridge.hpp"
 
 #include <ATen/ops/empty.h>
-#include <torch/csrc/distributed/c10d/FileStore.hpp>
 #include <torch/csrc/distributed/c10d/HashStore.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -40,9 +39,6 @@ CStore* ct_tcp_store(const char* host, uint16_t port, bool is_server, int socket
     options.multiTenant = false;
     return c10::make_intrusive<c10d::TCPStore>(host, options);
   });
-}
-CStore* ct_file_store(const char* path, int workers) {
-  return make([&] { return c10::make_intrusive<c10d::FileStore>(path, workers); });
 }
 CStore* ct_hash_store(void) {
   return make([&] { return c10::make_intrusive<c10d::HashStore>(); });

@@ -4,9 +4,6 @@ internal import CTorch
 public enum TorchRuntime {
     public static var version: String { String(cString: ct_version()) }
 
-    /// How libtorch was built, in its own words, one fact a line.
-    public static var buildConfiguration: String { String(cString: ct_build_configuration()) }
-
     /// Keeps freed tensor memory for the next tensors. A training step frees and asks for the same sizes again and
     /// again; fetching them anew from the kernel, which clears every page, takes a fifth of a step on the CPU. Costs
     /// that the process stays as large as it has been. To be called before the first tensor is made.

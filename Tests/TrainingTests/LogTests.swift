@@ -2,6 +2,7 @@ internal import Foundation
 internal import Logging
 internal import OrderedCollections
 internal import Testing
+internal import Torch
 internal import Training
 
 @Suite struct ScalarLogTests {

@@ -26,12 +26,14 @@ int ci_png_read(const char *path, CIImage *image);
 /// Writes to a descriptor, which stays open. 0, or -1 with a message.
 int ci_png_write(int descriptor, CIImage *image);
 
-// MARK: - NIfTI: niftilib's byte order, geometry and names
+// MARK: - NIfTI, through niftilib; the header is a checked one, in the machine's byte order
 
 void ci_swap_header(nifti_1_header *header);
 void ci_swap_voxels(void *voxels, size_t count, size_t size);
-/// The matrix of the header's quaternion, 4 x 4, row-major.
-void ci_qform(const nifti_1_header *header, float *affine);
+/// The sform, else the qform: 4 x 4, row-major. 0, or -1 when there is neither.
+int ci_affine(const nifti_1_header *header, float *affine);
+/// Writes a volume to a stream, which stays open. 0, or -1; some errors show only when the stream is closed.
+int ci_write_volume(gzFile file, const nifti_1_header *header, const void *voxels, size_t size);
 /// Of one of NIfTI's codes, such as "COMPLEX64".
 const char *ci_datatype_name(int datatype);
 

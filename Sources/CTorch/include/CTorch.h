@@ -55,8 +55,6 @@ const char *ct_last_error(void);
 const char *ct_version(void);
 int ct_threads(void);
 void ct_set_threads(int count);
-/// The C++ name of what libtorch was built with: BLAS, oneDNN, OpenMP. The pointer lives for ever.
-const char *ct_build_configuration(void);
 /// Has malloc keep freed memory for the next tensor of that size, instead of handing it back to the kernel.
 void ct_keep_freed_memory(void);
 /// Has the kernel end this process when its parent ends (Linux's PR_SET_PDEATHSIG, which Swift cannot call).
@@ -304,7 +302,6 @@ void ct_store_release(CStore *store);
 #define CT_STORE CT_RETURNS_RETAINED CStore *_Nullable
 /// A server takes over `socket`, which listens, or with -1 makes its own.
 CT_STORE ct_tcp_store(const char *host, uint16_t port, bool is_server, int socket, double seconds);
-CT_STORE ct_file_store(const char *path, int workers);
 CT_STORE ct_hash_store(void);
 CT_STORE ct_prefix_store(const char *prefix, CStore *store);
 /// The port of a TCP store; 0 for another kind.

@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// A lock between processes, and between threads, on one machine: `flock` on an empty file. The system lets go of it
 /// when its holder dies.

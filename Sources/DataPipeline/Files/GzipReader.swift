@@ -1,5 +1,6 @@
 import CImaging
 import Foundation
+import Torch
 
 /// The bytes of a file, unpacked if it is packed. Reads forwards only.
 final class GzipReader {

@@ -1,7 +1,8 @@
 import CImaging
 import Foundation
+import Torch
 
-/// Writes bytes to a descriptor, packed or as they are.
+/// Writes to a descriptor, packed or as they are.
 final class GzipWriter {
     private let path: String
     private var file: gzFile?
@@ -19,13 +20,13 @@ final class GzipWriter {
 
     deinit { if let file { gzclose(file) } }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
-        var done = 0
-        while done < bytes.count {
-            let part = min(bytes.count - done, 1 << 28)
-            try check(Int(gzwrite(file, bytes.baseAddress! + done, CUnsignedInt(part))) == part)
-            done += part
-        }
+    /// Has `body` write to the stream and give 0, or -1 when it could not.
+    func write(_ body: (gzFile) -> CInt) throws {
+        guard let file else { preconditionFailure("a write after finish()") }
+        var code = Z_OK
+        let status = body(file)
+        gzerror(file, &code)
+        try check(status == 0 && code == Z_OK)
     }
 
     /// Writes what is still held back. Errors of a full disk often show only here.

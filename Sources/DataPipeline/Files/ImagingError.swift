@@ -1,3 +1,5 @@
+import Torch
+
 /// An image or volume that cannot be read or written: which file, why, and what to do about it.
 public struct ImagingError: Error, CustomStringConvertible, Sendable, Equatable {
     public let path: String
@@ -13,5 +15,16 @@ public struct ImagingError: Error, CustomStringConvertible, Sendable, Equatable 
 
     public var description: String {
         remedy.isEmpty ? "\(path): \(reason)" : "\(path): \(reason); \(remedy)"
+    }
+}
+
+/// Writes a file at once or not at all, with `AtomicFile`.
+/// - Throws: what `write` throws, and `ImagingError` where the system refuses.
+func replaceFile(_ path: String, _ write: (AtomicFile) throws -> Void) throws {
+    do {
+        try AtomicFile.replace(path, write)
+    } catch let error as FileError {
+        throw ImagingError(
+            error.path, "cannot be written: \(error.reason)", remedy: "check its folder and the space on the disk")
     }
 }

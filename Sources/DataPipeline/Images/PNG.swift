@@ -1,5 +1,6 @@
 import CImaging
 import Foundation
+import Torch
 
 /// Pictures in PNG files.
 public enum PNG {
@@ -24,8 +25,8 @@ public enum PNG {
         var pixels = image.pixels
         try pixels.withUnsafeMutableBufferPointer { pixels in
             raw.pixels = pixels.baseAddress
-            try AtomicFile.replace(path) { descriptor in
-                guard ci_png_write(descriptor, &raw) == 0 else {
+            try replaceFile(path) { file in
+                guard ci_png_write(file.descriptor, &raw) == 0 else {
                     throw ImagingError(path, "cannot be written as PNG: \(message(raw))")
                 }
             }

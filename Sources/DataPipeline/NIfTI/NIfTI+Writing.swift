@@ -16,12 +16,11 @@ extension NIfTI {
         precondition(affine.count == 16, "an affine of \(affine.count) numbers, not 16")
         var header = try header(voxels, affine, path)
         let columns = voxels.detached().to(.cpu).permuted(Array((0..<voxels.rank).reversed())).contiguous()
-        try AtomicFile.replace(path) { descriptor in
-            let file = try GzipWriter(descriptor, level: path.hasSuffix(".gz") ? level : 0, path: path)
-            try withUnsafeBytes(of: &header) { try file.write($0) }
-            // "No extensions follow."
-            try withUnsafeBytes(of: UInt32(0)) { try file.write($0) }
-            try columns.withUnsafeBytes { try file.write($0) }
+        try replaceFile(path) { output in
+            let file = try GzipWriter(output.descriptor, level: path.hasSuffix(".gz") ? level : 0, path: path)
+            try columns.withUnsafeBytes { bytes in
+                try file.write { ci_write_volume($0, &header, bytes.baseAddress!, bytes.count) }
+            }
             try file.finish()
         }
     }

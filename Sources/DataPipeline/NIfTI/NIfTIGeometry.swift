@@ -3,20 +3,9 @@ import CImaging
 /// From voxel indices to millimetres, as nibabel decides it: the sform, else the qform, else a guess.
 enum NIfTIGeometry {
     static func affine(_ raw: nifti_1_header, shape: [Int]) -> [Double] {
-        if raw.sform_code > 0 { return sform(raw) }
-        return raw.qform_code > 0 ? qform(raw) : fallback(raw, shape: shape)
-    }
-
-    private static func sform(_ raw: nifti_1_header) -> [Double] {
-        let rows = [raw.srow_x, raw.srow_y, raw.srow_z].flatMap { elements(of: $0, as: Float.self) }
-        return rows.map { Double($0) } + [0, 0, 0, 1]
-    }
-
-    private static func qform(_ raw: nifti_1_header) -> [Double] {
         var raw = raw
         var affine = [Float](repeating: 0, count: 16)
-        ci_qform(&raw, &affine)
-        return affine.map { Double($0) }
+        return ci_affine(&raw, &affine) == 0 ? affine.map { Double($0) } : fallback(raw, shape: shape)
     }
 
     /// nibabel's, which niftilib does not share: x is flipped, and the middle of the volume is the origin.

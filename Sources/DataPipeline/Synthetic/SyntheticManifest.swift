@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// What a folder of synthetic volumes holds, so that a set that is there already is known again.
 package struct SyntheticManifest: Codable, Equatable {
@@ -44,10 +45,7 @@ package struct SyntheticManifest: Codable, Equatable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let data = try encoder.encode(self)
-        let path = "\(folder)/\(SyntheticVolumes.manifestName)"
-        try AtomicFile.replace(path) { descriptor in
-            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: data)
-        }
+        try replaceFile("\(folder)/\(SyntheticVolumes.manifestName)") { try $0.write(data) }
     }
 
     private static func read(from folder: String) -> SyntheticManifest? {

@@ -76,3 +76,21 @@ public struct MeanAbsoluteError: Loss {
 
     public func counts(_ target: Tensor) -> [Double] { [Double(target.count)] }
 }
+
+/// |output - target| - beta / 2 where that distance is at least `beta`, (output - target)² / (2 beta) below, averaged
+/// over all elements: far outliers pull no harder than near ones, and the gradient has no jump at 0. Girshick 2015.
+public struct SmoothL1Loss: Loss {
+    /// Where the parabola ends; 0 makes it `MeanAbsoluteError`.
+    public var beta: Double
+
+    public init(beta: Double = 1) {
+        precondition(beta >= 0, "a beta of \(beta), below 0")
+        self.beta = beta
+    }
+
+    public func terms(_ output: Tensor, _ target: Tensor) -> [LossTerm] {
+        [LossTerm("smooth_l1", sum: output.smoothAbsoluteError(target, .sum, beta: beta), count: counts(target)[0])]
+    }
+
+    public func counts(_ target: Tensor) -> [Double] { [Double(target.count)] }
+}

@@ -1,13 +1,13 @@
 internal import CTorch
 
-/// Writes a PyTorch zip, whose every byte goes through an `OutputFile`.
+/// Writes a PyTorch zip, whose every byte goes through an `AtomicFile`.
 final class ArchiveWriter {
     private var handle: OpaquePointer?
-    private let file: OutputFile
+    private let file: AtomicFile
     /// Why the file took no more bytes: libtorch, between it and us, knows only that it did not.
     private var failure: (any Error)?
 
-    static func write(to file: OutputFile, _ body: (ArchiveWriter) throws -> Void) throws {
+    static func write(to file: AtomicFile, _ body: (ArchiveWriter) throws -> Void) throws {
         let writer = try ArchiveWriter(file)
         try body(writer)
         try writer.check(ct_archive_finish(writer.handle!))
@@ -21,7 +21,7 @@ final class ArchiveWriter {
         try tensor.to(.cpu).withUnsafeBytes { try write(record, $0) }
     }
 
-    private init(_ file: OutputFile) throws {
+    private init(_ file: AtomicFile) throws {
         self.file = file
         let context = Unmanaged.passUnretained(self).toOpaque()
         handle = ct_archive_create(context) { context, data, size in

@@ -48,6 +48,3 @@ private func sizeOfRegularFile(_ descriptor: CInt) -> Int? {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
 }
-
-/// The operating system's words for the last call that failed on this thread.
-func systemReason() -> String { String(cString: strerror(errno)) }

@@ -41,7 +41,7 @@ public enum PyTorchArchive {
         var pickle = PickleWriter()
         fill(&pickle)
         try naming(path) {
-            try OutputFile.replace(path) { try ArchiveWriter.write(to: $0) { try write(pickle, to: $0) } }
+            try AtomicFile.replace(path) { try ArchiveWriter.write(to: $0) { try write(pickle, to: $0) } }
         }
     }
 

@@ -33,10 +33,12 @@ public enum Safetensors {
             throw SerializationError(path, "cannot hold a tensor called __metadata__: the format reserves the name")
         }
         let header = Header(placing: tensors, metadata: metadata)
-        try OutputFile.replace(path) { file in
-            try file.write(header.encoded)
-            for name in header.tensors.keys {
-                try tensors[name]!.detached().to(.cpu).contiguous().withUnsafeBytes { try file.write($0) }
+        try naming(path) {
+            try AtomicFile.replace(path) { file in
+                try file.write(header.encoded)
+                for name in header.tensors.keys {
+                    try tensors[name]!.detached().to(.cpu).contiguous().withUnsafeBytes { try file.write($0) }
+                }
             }
         }
     }

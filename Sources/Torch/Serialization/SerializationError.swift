@@ -26,5 +26,7 @@ func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Resul
         throw SerializationError(path, refusal.reason)
     } catch let error as TorchError {
         throw SerializationError(path, error.description)
+    } catch let error as FileError {
+        throw SerializationError(path, "cannot be written: \(error.reason)")
     }
 }

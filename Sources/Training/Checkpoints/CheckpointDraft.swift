@@ -1,4 +1,5 @@
 public import Foundation
+import Torch
 
 /// A checkpoint in the making: a folder under a temporary name, to which files are added.
 public final class CheckpointDraft {

@@ -1,4 +1,5 @@
 internal import Foundation
+import Torch
 
 /// The checkpoints of one run: folders `step-00001234`, and the links `last` and `best` to two of them.
 ///

@@ -1,4 +1,5 @@
 internal import Foundation
+import Torch
 
 /// Makes a folder and those above it; one that is there already is fine. Permissions follow the umask.
 func makeFolder(_ path: String) throws(FileError) {
@@ -39,14 +40,6 @@ func names(in folder: String) throws(FileError) -> [String] {
 
 func removeFolder(_ path: String) throws {
     try FileManager.default.removeItem(atPath: path)
-}
-
-/// Waits until the disk has a file, or a folder's list of names: a rename then lasts through a power cut.
-func sync(_ path: String) throws(FileError) {
-    let descriptor = try system(open(path, O_RDONLY | O_CLOEXEC), "open", path)
-    defer { close(descriptor) }
-    // Some network file systems cannot sync a folder, and say so; they keep its names safe themselves.
-    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw FileError("sync", path) }
 }
 
 /// Both in one file system; whatever `target` was is replaced in one instant.

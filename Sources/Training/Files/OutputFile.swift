@@ -1,4 +1,5 @@
 internal import Foundation
+import Torch
 
 /// A file that is only written to, with a buffer: bytes reach the disk's cache at `flush()` and the disk at `sync()`.
 struct OutputFile: ~Copyable {
@@ -32,16 +33,7 @@ struct OutputFile: ~Copyable {
     /// because a disk is full.
     mutating func flush() throws(FileError) {
         defer { buffer.removeAll(keepingCapacity: true) }
-        try writeBuffer()
-    }
-
-    private func writeBuffer() throws(FileError) {
-        var written = 0
-        while written < buffer.count {
-            let count = buffer[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            written += try system(count, "write", path)
-        }
+        try writeAll(buffer, to: descriptor, path)
     }
 
     mutating func sync() throws(FileError) {
@@ -50,7 +42,7 @@ struct OutputFile: ~Copyable {
     }
 
     deinit {
-        try? writeBuffer()
+        try? writeAll(buffer, to: descriptor, path)
         close(descriptor)
     }
 }

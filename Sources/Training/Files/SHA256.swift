@@ -1,5 +1,6 @@
 internal import COpenSSL
 package import Foundation
+import Torch
 
 /// A running SHA-256 hash.
 struct SHA256: ~Copyable {

@@ -1,11 +1,5 @@
 internal import Foundation
-
-/// Replaces a whole small file in one instant: readers see the old bytes or the new ones.
-func replaceFile(_ path: String, with bytes: some Sequence<UInt8>) throws(FileError) {
-    let temporary = path + ".new"
-    try writeFile(temporary, bytes)
-    try move(temporary, to: path)
-}
+import Torch
 
 /// Writes a file and waits until the disk has it.
 func writeFile(_ path: String, _ bytes: some Sequence<UInt8>) throws(FileError) {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+import Torch
 
 /// Ctrl-C and SIGTERM: the first asks for a tidy end, the second ends the process at once, with exit code 130.
 ///

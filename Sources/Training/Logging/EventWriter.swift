@@ -1,6 +1,7 @@
 internal import Foundation
 internal import SwiftProtobuf
 internal import Synchronization
+import Torch
 
 /// Writes a TensorBoard event file: scalars, texts and images, each under a tag such as `train/loss`.
 public final class EventWriter: Sendable {

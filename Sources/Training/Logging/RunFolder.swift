@@ -13,7 +13,6 @@ public struct RunFolder: Hashable, Sendable {
     public var ranks: String { path + "/ranks" }
     public var checkpoints: String { path + "/checkpoints" }
     public var predictions: String { path + "/predictions" }
-    public var report: String { path + "/report.html" }
 
     public func rankLog(_ rank: Int) -> String { "\(ranks)/\(rank).log" }
 

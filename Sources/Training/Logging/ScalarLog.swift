@@ -1,6 +1,7 @@
 public import Foundation
 public import OrderedCollections
 internal import Synchronization
+import Torch
 
 /// The numbers of a run as JSON lines: `{"step": 12, "epoch": 0, "train/loss": 0.4123}`.
 ///
@@ -48,7 +49,7 @@ public final class ScalarLog: Sendable {
             return lastStep.map { record.step <= $0 } ?? true
         }
         let trimmed = kept.flatMap { $0 + [newline] }
-        if trimmed.count != text.count { try replaceFile(path, with: trimmed) }
+        if trimmed.count != text.count { try AtomicFile.replace(path) { try $0.write(trimmed) } }
     }
 }
 

@@ -31,7 +31,6 @@ public struct TrainingPlan: Sendable {
     }
 
     public var stepsPerEpoch: Int { batches.stepsPerEpoch }
-    public var totalSteps: Int { stepsPerEpoch * epochs }
 }
 
 extension TrainingPlan: CustomStringConvertible {

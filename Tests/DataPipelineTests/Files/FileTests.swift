@@ -9,30 +9,6 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test func anAtomicFileIsWholeOrNotThere() throws {
-        struct Interruption: Error {}
-        _ = try folder.write([1], to: "a")
-        #expect(throws: Interruption.self) {
-            try AtomicFile.replace(folder.file("a")) { descriptor in
-                write(descriptor, "xyz", 3)
-                throw Interruption()
-            }
-        }
-        #expect(try folder.names == ["a"] && bytes(ofFile: folder.file("a")) == [1])
-        try AtomicFile.replace(folder.file("a")) { write($0, "xyz", 3) }
-        #expect(try bytes(ofFile: folder.file("a")) == Array("xyz".utf8))
-    }
-
-    @Test func permissionsFollowTheUmask() throws {
-        try AtomicFile.replace(folder.file("a")) { _ in }
-        let reference = open(folder.file("b"), O_CREAT | O_WRONLY, 0o666)
-        close(reference)
-        let modes = try ["a", "b"].map {
-            try FileManager.default.attributesOfItem(atPath: folder.file($0))[.posixPermissions] as? Int
-        }
-        #expect(modes[0] == modes[1])
-    }
-
     @Test func aLockLetsOneInAtATime() async throws {
         let room = Room()
         let lock = folder.file("lock")

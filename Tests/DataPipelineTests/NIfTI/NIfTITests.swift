@@ -95,6 +95,38 @@ import Torch
         }
     }
 
+    @Test func keepsWhatIsNoNumber() throws {
+        let folder = try TemporaryFolder()
+        let voxels = Tensor([.nan, .infinity, -.infinity, -0.0, 1, 2] as [Float]).reshaped([3, 2])
+        for name in ["v.nii", "v.nii.gz"] {
+            try NIfTI.write(voxels, to: folder.file(name))
+            expectSame(try NIfTI.read(folder.file(name)).voxels, voxels)
+        }
+    }
+
+    @Test func readsNoOtherFile() throws {
+        let folder = try TemporaryFolder()
+        try NIfTI.write(counting([2, 2, 2]), to: folder.file("v.nii.gz"))
+        #expect(throws: ImagingError.self) { try NIfTI.read(folder.file("v.nii")) }
+    }
+
+    /// A limit on the size of files stands for a full disk.
+    @Test func survivesAFullDisk() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let names = ["v.nii", "v.nii.gz"]
+            for name in names { try NIfTI.write(counting([2, 2, 2]), to: folder.file(name)) }
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+            setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            for name in names {
+                #expect(throws: ImagingError.self) { try NIfTI.write(noise([100, 100, 100]), to: folder.file(name)) }
+                #expect(try NIfTI.shape(folder.file(name)) == [2, 2, 2])
+            }
+            #expect(try folder.names == names)
+        }
+    }
+
     @Test func refusesASlopeWithoutAnIntercept() throws {
         let folder = try TemporaryFolder()
         var damaged = try bytes(ofFile: path("scaled.nii"))

@@ -43,10 +43,10 @@ import Torch
         let partial = SyntheticManifest(volume: volume, count: 2, seed: 0)
         try partial.write(to: folder.path)
         _ = try folder.write([1, 2, 3], to: "img0.nii.gz")
-        _ = try folder.write([1, 2, 3], to: ".123.partial")
+        _ = try folder.write([1, 2, 3], to: ".lockstep-123.partial")
         #expect(try SyntheticVolumes.write(count: 2, volume, to: folder.path) == .written)
         #expect(try NIfTI.shape(folder.file("img0.nii.gz")) == [24, 24, 24, 1])
-        #expect(try !folder.names.contains(".123.partial"))
+        #expect(try !folder.names.contains(".lockstep-123.partial"))
     }
 
     @Test func volumesOfOthersAreNotOverwritten() throws {

@@ -18,7 +18,7 @@ struct LossFixture: Decodable, CustomTestStringConvertible {
     }
 
     /// Those whose value is the mean, which is what a `Loss` gives.
-    static func means() throws -> [LossFixture] { try all().filter { $0.reduction == .mean && $0.kind != "smooth_l1" } }
+    static func means() throws -> [LossFixture] { try all().filter { $0.reduction == .mean } }
 
     var reduction: LossReduction {
         switch options.text("reduction") {
@@ -72,6 +72,7 @@ struct LossSetup {
         case "cross_entropy": crossEntropy
         case "mse": MeanSquaredError()
         case "l1": MeanAbsoluteError()
+        case "smooth_l1": SmoothL1Loss(beta: options.number("beta") ?? 1)
         default: fatalError("no loss for \(kind)")
         }
     }

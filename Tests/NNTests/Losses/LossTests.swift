@@ -50,6 +50,18 @@ import Torch
         expectClose(DiceCrossEntropy(options)(output, target), expected)
     }
 
+    /// Distances of 0, 1, 2 and 4 with the bend at 2: 0, 1 / 4, 1 (where both halves meet) and 3.
+    @Test func smoothL1BendsAtBeta() {
+        let output = Tensor([5, 6, 3, 9] as [Float])
+        output.setRequiresGradient(true)
+        let target = Tensor([5, 5, 5, 5] as [Float])
+        let loss = SmoothL1Loss(beta: 2)(output, target)
+        loss.backward()
+        expectClose(loss, .full([], 1.0625))
+        expectClose(output.gradient, Tensor([0, 0.5, -1, 1] as [Float]) / 4)
+        expectClose(SmoothL1Loss(beta: 0)(output, target), MeanAbsoluteError()(output, target))
+    }
+
     private func value(_ setup: LossSetup, _ fixture: LossFixture) -> Tensor {
         switch (fixture.kind, fixture.reduction) {
         case ("DiceLoss", .none): DiceLoss(setup.dice).values(setup.input, setup.target)
@@ -63,7 +75,7 @@ import Torch
             setup.input.crossEntropy(
                 setup.target, weight: setup.weight, .none, ignoring: setup.crossEntropy.ignoredIndex,
                 smoothing: setup.crossEntropy.labelSmoothing)
-        case ("smooth_l1", let reduction): setup.input.smoothAbsoluteError(setup.target, reduction, beta: 1)
+        case ("smooth_l1", .none): setup.input.smoothAbsoluteError(setup.target, .none, beta: 1)
         case ("mse", .none): setup.input.meanSquaredError(setup.target, .none)
         case ("l1", .none): setup.input.absoluteError(setup.target, .none)
         default: reduced(setup.makeLoss(fixture.kind), setup, fixture)

@@ -15,14 +15,16 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     }
 
     /// What the system call that just failed left in `errno`.
-    init(_ action: String, _ path: String) {
+    package init(_ action: String, _ path: String) {
         self.init(action, path, code: errno)
     }
 
     public var description: String {
-        let reason = String(cString: strerror(code)).lowercased()
-        return "cannot \(action) \(path): \(reason)\(advice.map { ". \($0)" } ?? "")"
+        "cannot \(action) \(path): \(reason.lowercased())\(advice.map { ". \($0)" } ?? "")"
     }
+
+    /// The system's words.
+    package var reason: String { String(cString: strerror(code)) }
 
     private var advice: String? {
         switch code {
@@ -38,7 +40,12 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
 
 /// `result` of a system call that gives -1 when it fails.
 @discardableResult
-func system<Number: SignedInteger>(_ result: Number, _ action: String, _ path: String) throws(FileError) -> Number {
+package func system<Number: SignedInteger>(
+    _ result: Number, _ action: String, _ path: String
+) throws(FileError) -> Number {
     guard result != -1 else { throw FileError(action, path) }
     return result
 }
+
+/// The operating system's words for the last call that failed on this thread.
+package func systemReason() -> String { String(cString: strerror(errno)) }

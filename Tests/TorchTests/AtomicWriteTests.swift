@@ -19,6 +19,20 @@ import Torch
         #expect(try PyTorchArchive.stateDict(folder.file("a.pth"))["a"]?.item() == 2)
     }
 
+    @Test func aFileIsWholeOrNotThere() throws {
+        struct Interruption: Error {}
+        _ = try folder.write([1], to: "a")
+        #expect(throws: Interruption.self) {
+            try AtomicFile.replace(folder.file("a")) { file in
+                try file.write("xyz".utf8)
+                throw Interruption()
+            }
+        }
+        #expect(try folder.names == ["a"] && bytes(ofFile: folder.file("a")) == [1])
+        try AtomicFile.replace(folder.file("a")) { try $0.write("xyz".utf8) }
+        #expect(try bytes(ofFile: folder.file("a")) == Array("xyz".utf8))
+    }
+
     @Test func namesTheFolderThatIsMissing() throws {
         let path = folder.file("absent/a.safetensors")
         let error = try #require(throws: SerializationError.self) { try Safetensors.write([:], to: path) }
