@@ -59,6 +59,8 @@ void ct_set_threads(int count);
 void ct_keep_freed_memory(void);
 /// Has the kernel end this process when its parent ends (Linux's PR_SET_PDEATHSIG, which Swift cannot call).
 void ct_die_with_parent(void);
+/// The short name that `ps -o comm` and `top` show, 15 characters at most.
+void ct_set_process_name(const char *name);
 
 // MARK: - Description
 

@@ -1,3 +1,4 @@
+import CTorch
 import Foundation
 import Torch
 
@@ -86,14 +87,15 @@ public final class Launcher {
             return try ChildProcess(program, arguments, environment: environment, output: output)
         case .copy(let body):
             return try ChildProcess(output: output) {
-                settle(in: additions)
+                settle(rank, in: additions)
                 body()
             }
         }
     }
 
-    /// Makes this copy of the launcher a rank.
-    private func settle(in environment: [String: String]) {
+    /// Makes this copy of the launcher a rank, under a name that tells it apart in `ps -o comm` and `top`.
+    private func settle(_ rank: Int, in environment: [String: String]) {
+        ct_set_process_name("lockstep.rank\(rank)")
         LaunchSignals.uninstall()
         socket.close()
         for (name, value) in environment { setenv(name, value, 1) }

@@ -2,13 +2,16 @@ import Foundation
 
 /// The processes of this machine, told apart by their environment.
 enum ProcessTable {
-    /// Those that have `entry`, such as `RANK=1`, in their environment; a process that has ended has none.
-    static func processes(with entries: String...) -> [pid_t] {
+    /// Those that have `entry`, such as `KEY=1`, in their environment; a process that has ended has none.
+    static func processes(with entry: String) -> [pid_t] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return all.compactMap(pid_t.init).filter { process in
-            let environment = environment(of: process)
-            return entries.allSatisfy(environment.contains)
-        }
+        return all.compactMap(pid_t.init).filter { environment(of: $0).contains(entry) }
+    }
+
+    /// What `ps -o comm` shows.
+    static func name(of process: pid_t) -> String {
+        let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
+        return (name ?? "").trimmingCharacters(in: .newlines)
     }
 
     private static func environment(of process: pid_t) -> Set<String> {

@@ -50,7 +50,9 @@ final class Program {
 
     /// Sends a signal to one of the ranks that the program has started.
     func send(_ signal: Int32, toRank rank: Int) {
-        for process in ProcessTable.processes(with: tag, "RANK=\(rank)") { kill(process, signal) }
+        for process in remaining where ProcessTable.name(of: process) == "lockstep.rank\(rank)" {
+            kill(process, signal)
+        }
     }
 
     /// Waits for something to happen while the program runs.
