@@ -27,8 +27,10 @@ print_environment() {
 check_machine() {
     [ "$(uname -sm)" = "Linux x86_64" ] || fail "libtorch's wheels are for Linux on x86-64; this is $(uname -sm)"
     command -v swift >/dev/null || fail "no swift on PATH: install Swift 6.3 from https://www.swift.org/install/linux"
-    local found
-    found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
+    local said found
+    said=$(swift --version 2>&1) ||
+        fail "swift does not start: $said. Install what https://www.swift.org/install/linux lists with it"
+    found=$(sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' <<<"$said" | head -n 1)
     [ "$(printf '6.3\n%s\n' "$found" | sort -V | head -n 1)" = 6.3 ] ||
         fail "Swift 6.3 or later is needed; swift --version says ${found:-nothing}"
 }
