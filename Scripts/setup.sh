@@ -48,14 +48,17 @@ install_packages() {
     missing=$(missing_packages)
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
-        sudo -n true 2>/dev/null || fail "system packages are missing. Run:  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
+        sudo -n true 2>/dev/null ||
+            fail "system packages are missing. Run as root:  apt-get update && apt-get install -y --no-install-recommends $missing"
         run=(sudo)
     fi
     say "installing $missing"
-    "${run[@]}" apt-get update -qq >/dev/null || fail "apt-get update failed: is this machine offline?"
+    # Inside sudo, which drops the environment; and a new machine may still be at its first upgrades.
+    run+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600)
+    "${run[@]}" update >/dev/null || fail "apt-get update failed (see above): is this machine offline?"
     # shellcheck disable=SC2086  # a list of words
-    DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends $missing >/dev/null ||
-        fail "apt-get could not install: $missing"
+    "${run[@]}" install -y --no-install-recommends $missing >/dev/null ||
+        fail "apt-get could not install $missing(see above): is this machine offline, or the disk full?"
 }
 
 check_disk() {
