@@ -62,35 +62,45 @@ install_packages() {
 }
 
 check_disk() {
-    local needed=4 free
+    local needed=3 free
     free=$(df -BG --output=avail "$cache" | tail -n 1 | tr -dc 0-9)
     [ "$free" -ge "$needed" ] || fail "libtorch needs $needed GB in $cache, which has $free GB: free some, or set LOCKSTEP_CACHE"
 }
 
-# Wheels that are already there with the right hash are not fetched again.
+# One at a time, so that those that arrived stay when a later one does not. All of it lands in the cache, nothing in /tmp.
 fetch_wheels() {
-    say "fetching libtorch $version (0.9 GB, once for all clones) into $cache"
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
-        --python-version 3.11 --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 \
-        --platform manylinux_2_18_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
-        --dest "$cache/wheels" --requirement "$here/libtorch.txt" ||
-        fail "could not fetch libtorch (see above): is this machine offline, or the disk full? 'make setup' goes on from here"
+    local wheel quiet=()
+    [ -t 2 ] || quiet=(-qq)
+    say "fetching libtorch $version (0.7 GB, once for all clones) into $cache"
+    rm -rf "$cache/partial" && mkdir -p "$cache/partial"
+    grep -v '^#' "$here/libtorch.txt" | while read -r wheel; do
+        printf '%s\n' "$wheel" >"$cache/partial/wheel.txt"
+        TMPDIR=$cache/partial python3 -m pip download "${quiet[@]}" --disable-pip-version-check --no-cache-dir \
+            --no-deps --require-hashes --only-binary=:all: --python-version 3.11 --implementation cp \
+            --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_18_x86_64 \
+            --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
+            --dest "$cache/wheels" --requirement "$cache/partial/wheel.txt" >&2 || exit 1
+    done || fail "could not fetch libtorch (see above): is this machine offline, or the disk full? 'make setup' goes on from here"
 }
 
 unpack_wheels() {
     rm -rf "$site.partial"
-    python3 "$here/unpack_wheels.py" "$site.partial" "$cache"/wheels/*.whl || fail "could not unpack libtorch into $cache: is the disk full?"
+    python3 "$here/unpack_wheels.py" "$site.partial" "$cache"/wheels/*.whl 2> >(tail -n 1 >&2) ||
+        fail "could not unpack libtorch into $cache (see above): is the disk full? 'make setup' goes on from here"
     rm -rf "$site"
     mv "$site.partial" "$site"
     rm -rf "$cache/wheels"
 }
 
+# Two clones may set up at once. What a set-up that failed or was stopped leaves are whole wheels, for the next one.
 install_libtorch() {
     mkdir -p "$cache" || fail "cannot make $cache: set LOCKSTEP_CACHE to a folder of yours"
     exec 9>"$cache/lock"
-    flock 9  # two clones may set up at once
+    flock --nonblock 9 || { say "waiting for another set-up to finish with $cache"; flock 9; }
     [ -e "$site/torch/lib/libtorch_cpu.so" ] && return 0
-    check_disk
+    trap 'rm -rf "$cache/partial" "$site.partial"' EXIT
+    trap "fail \"stopped; 'make setup' goes on from here\"" INT TERM
+    compgen -G "$cache/wheels/*.whl" >/dev/null || check_disk
     fetch_wheels
     unpack_wheels
 }
