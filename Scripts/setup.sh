@@ -27,8 +27,10 @@ print_environment() {
 check_machine() {
     [ "$(uname -sm)" = "Linux x86_64" ] || fail "libtorch's wheels are for Linux on x86-64; this is $(uname -sm)"
     command -v swift >/dev/null || fail "no swift on PATH: install Swift 6.3 from https://www.swift.org/install/linux"
-    local found
-    found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
+    local said found
+    said=$(swift --version 2>&1) ||
+        fail "swift does not start: $said. Install what https://www.swift.org/install/linux lists with it"
+    found=$(sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' <<<"$said" | head -n 1)
     [ "$(printf '6.3\n%s\n' "$found" | sort -V | head -n 1)" = 6.3 ] ||
         fail "Swift 6.3 or later is needed; swift --version says ${found:-nothing}"
 }
@@ -46,46 +48,59 @@ install_packages() {
     missing=$(missing_packages)
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
-        sudo -n true 2>/dev/null || fail "system packages are missing. Run:  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
+        sudo -n true 2>/dev/null ||
+            fail "system packages are missing. Run as root:  apt-get update && apt-get install -y --no-install-recommends $missing"
         run=(sudo)
     fi
     say "installing $missing"
-    "${run[@]}" apt-get update -qq >/dev/null || fail "apt-get update failed: is this machine offline?"
+    # Inside sudo, which drops the environment; and a new machine may still be at its first upgrades.
+    run+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600)
+    "${run[@]}" update >/dev/null || fail "apt-get update failed (see above): is this machine offline?"
     # shellcheck disable=SC2086  # a list of words
-    DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends $missing >/dev/null ||
-        fail "apt-get could not install: $missing"
+    "${run[@]}" install -y --no-install-recommends $missing >/dev/null ||
+        fail "apt-get could not install $missing(see above): is this machine offline, or the disk full?"
 }
 
 check_disk() {
-    local needed=4 free
+    local needed=3 free
     free=$(df -BG --output=avail "$cache" | tail -n 1 | tr -dc 0-9)
     [ "$free" -ge "$needed" ] || fail "libtorch needs $needed GB in $cache, which has $free GB: free some, or set LOCKSTEP_CACHE"
 }
 
-# Wheels that are already there with the right hash are not fetched again.
+# One at a time, so that those that arrived stay when a later one does not. All of it lands in the cache, nothing in /tmp.
 fetch_wheels() {
-    say "fetching libtorch $version (0.9 GB, once for all clones) into $cache"
-    python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
-        --python-version 3.11 --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 \
-        --platform manylinux_2_18_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
-        --dest "$cache/wheels" --requirement "$here/libtorch.txt" ||
-        fail "could not fetch libtorch (see above): is this machine offline, or the disk full? 'make setup' goes on from here"
+    local wheel quiet=()
+    [ -t 2 ] || quiet=(-qq)
+    say "fetching libtorch $version (0.7 GB, once for all clones) into $cache"
+    rm -rf "$cache/partial" && mkdir -p "$cache/partial"
+    grep -v '^#' "$here/libtorch.txt" | while read -r wheel; do
+        printf '%s\n' "$wheel" >"$cache/partial/wheel.txt"
+        TMPDIR=$cache/partial python3 -m pip download "${quiet[@]}" --disable-pip-version-check --no-cache-dir \
+            --no-deps --require-hashes --only-binary=:all: --python-version 3.11 --implementation cp \
+            --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_18_x86_64 \
+            --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
+            --dest "$cache/wheels" --requirement "$cache/partial/wheel.txt" >&2 || exit 1
+    done || fail "could not fetch libtorch (see above): is this machine offline, or the disk full? 'make setup' goes on from here"
 }
 
 unpack_wheels() {
     rm -rf "$site.partial"
-    python3 "$here/unpack_wheels.py" "$site.partial" "$cache"/wheels/*.whl || fail "could not unpack libtorch into $cache: is the disk full?"
+    python3 "$here/unpack_wheels.py" "$site.partial" "$cache"/wheels/*.whl 2> >(tail -n 1 >&2) ||
+        fail "could not unpack libtorch into $cache (see above): is the disk full? 'make setup' goes on from here"
     rm -rf "$site"
     mv "$site.partial" "$site"
     rm -rf "$cache/wheels"
 }
 
+# Two clones may set up at once. What a set-up that failed or was stopped leaves are whole wheels, for the next one.
 install_libtorch() {
     mkdir -p "$cache" || fail "cannot make $cache: set LOCKSTEP_CACHE to a folder of yours"
     exec 9>"$cache/lock"
-    flock 9  # two clones may set up at once
+    flock --nonblock 9 || { say "waiting for another set-up to finish with $cache"; flock 9; }
     [ -e "$site/torch/lib/libtorch_cpu.so" ] && return 0
-    check_disk
+    trap 'rm -rf "$cache/partial" "$site.partial"' EXIT
+    trap "fail \"stopped; 'make setup' goes on from here\"" INT TERM
+    compgen -G "$cache/wheels/*.whl" >/dev/null || check_disk
     fetch_wheels
     unpack_wheels
 }
