@@ -295,6 +295,20 @@ CT_STATUS ct_archive_write(CTArchiveWriter *writer, const char *record, const vo
 CT_STATUS ct_archive_finish(CTArchiveWriter *writer);
 void ct_archive_free(CTArchiveWriter *writer);
 
+// MARK: - Activations that are not kept
+
+/// `run(context)` repeats a part of the forward pass; `release(context)` is called when nothing can ask for it any more.
+typedef struct {
+  void *context;
+  void (*run)(void *context);
+  void (*release)(void *context);
+} CTReplay;
+/// Until `ct_recompute_end`, operations on this thread save nothing for the backward pass. When it asks for what they
+/// would have saved, `replay` runs with gradients enabled and the random numbers of the first time. Does not nest.
+/// `device` is the one whose random numbers are drawn, beside the CPU.
+CT_STATUS ct_recompute_begin(CTDevice device, CTReplay replay);
+void ct_recompute_end(void);
+
 // MARK: - Stores
 
 struct CT_REFERENCE(ct_store_retain, ct_store_release) CStore;

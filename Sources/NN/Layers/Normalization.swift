@@ -32,7 +32,7 @@ public final class BatchNorm: Module, UnaryLayer {
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
         let tracks = runningMean.isDefined
-        if isTraining && tracks { batchesTracked.addInPlace(1) }
+        if isTraining && tracks && !Recomputation.isReplay { batchesTracked.addInPlace(1) }
         let state = Tensor.NormState(
             weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance)
         return input.batchNormalized(
