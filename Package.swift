@@ -103,7 +103,7 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        tests(of: "VisionTasks"),
+        tests(of: "VisionTasks", ["NN"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "Torch", "DataPipeline", "Training", "lockstep"],
             swiftSettings: strict),

@@ -1,10 +1,10 @@
 // Batch normalisation with the statistics of all ranks' samples: torch/nn/modules/_functions.py, SyncBatchNorm.
 //
-// Its CUDA kernels do not exist for the CPU, where the same steps are put together from others.
+// Its CUDA kernels do not exist for the CPU, where the same steps are put together from others. What a GPU runs here are
+// its very steps; tests cover the CPU.
 #include "ranks.hpp"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/addcmul.h>
 #include <ATen/ops/batch_norm_backward_elemt.h>
 #include <ATen/ops/batch_norm_backward_reduce.h>
 #include <ATen/ops/batch_norm_elemt.h>
@@ -13,8 +13,8 @@
 #include <ATen/ops/batch_norm_update_stats.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/native_batch_norm.h>
 #include <ATen/ops/native_batch_norm_backward.h>
-#include <ATen/ops/ones_like.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
@@ -91,36 +91,47 @@ Statistics combine_on_gpu(
   return {mean, inverse_deviation};
 }
 
-/// x * a + b: one pass over the memory.
+/// The CPU's kernels in evaluation mode do what is left when the statistics are given; they take variances.
+Tensor variance(const Tensor& inverse_deviation) { return inverse_deviation.pow(-2); }
+
 Tensor normalized(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& mean, const Tensor& inverse) {
   if (x.is_cuda()) return at::batch_norm_elemt(x, weight, bias, mean, inverse, /*eps, which the kernel ignores*/ 0);
-  const auto scale = weight.defined() ? inverse * weight : inverse;
-  const auto shift = bias.defined() ? bias - mean * scale : -mean * scale;
-  return at::addcmul(over_channels(shift, x), x, over_channels(scale, x)).to(x.scalar_type());
+  return std::get<0>(
+      at::native_batch_norm(x, weight, bias, mean, variance(inverse), /*training=*/false, /*momentum=*/0, /*eps=*/0));
 }
 
-/// Sums over this rank's samples: of dy, and of dy (x - mean); and the gradients of weight and bias.
-std::tuple<Tensor, Tensor, Tensor, Tensor> reduced(
+/// What this rank's samples give.
+struct LocalGradients {
+  /// Of dy, and of dy (x - mean).
+  Tensor sum, projected_sum;
+  Tensor weight, bias;
+  /// The input's, were the statistics constants; only on the CPU, whose kernel has it for the asking.
+  Tensor input;
+};
+
+LocalGradients reduced(
     const Tensor& dy, const Tensor& x, const Tensor& weight, const Tensor& mean, const Tensor& inverse) {
-  if (x.is_cuda()) return at::batch_norm_backward_reduce(dy, x, mean, inverse, weight, true, true, true);
-  // In evaluation mode this kernel has the two sums as the gradients of weight and bias, for "running" statistics.
-  auto [dx, dw, db] = at::native_batch_norm_backward(
-      dy, x, at::ones_like(mean), mean, inverse.pow(-2), {}, {}, /*train=*/false, /*eps=*/0, {false, true, true});
-  return {db, dw / inverse, dw, db};
+  if (x.is_cuda()) {
+    const auto [sum, projected_sum, dw, db] =
+        at::batch_norm_backward_reduce(dy, x, mean, inverse, weight, true, true, true);
+    return {sum, projected_sum, dw, db, {}};
+  }
+  const auto [dx, dw, db] = at::native_batch_norm_backward(
+      dy, x, weight, mean, variance(inverse), {}, {}, /*train=*/false, /*eps=*/0, {true, true, true});
+  return {db, dw / inverse, dw, db, dx};
 }
 
-/// The input's gradient from the two sums over all ranks.
+/// With the two sums over all ranks: dx = w / σ · (dy - Σdy / n - (x - mean) / σ² · Σdy(x - mean) / n).
 Tensor input_gradient(
-    const Tensor& dy, const Tensor& x, const Tensor& weight, const Tensor& mean, const Tensor& inverse,
-    const Tensor& sum_dy, const Tensor& sum_dy_xmu, const Tensor& counts) {
+    const LocalGradients& local, const Tensor& dy, const Tensor& x, const Tensor& weight, const Tensor& mean,
+    const Tensor& inverse, const Tensor& sum, const Tensor& projected_sum, const Tensor& counts) {
   if (x.is_cuda()) {
-    return at::batch_norm_backward_elemt(dy, x, mean, inverse, weight, sum_dy, sum_dy_xmu, counts.to(at::kInt));
+    return at::batch_norm_backward_elemt(dy, x, mean, inverse, weight, sum, projected_sum, counts.to(at::kInt));
   }
-  const auto total = counts.sum().to(mean.scalar_type());
-  const auto scale = weight.defined() ? inverse * weight : inverse;
-  const auto slope = -scale * inverse.square() * sum_dy_xmu / total;
-  auto gradient = at::addcmul(over_channels(-scale * sum_dy / total, x), x - over_channels(mean, x), over_channels(slope, x));
-  return gradient.addcmul_(dy, over_channels(scale, x)).to(x.scalar_type());
+  const auto factor = (weight.defined() ? inverse * weight : inverse) / counts.sum().to(mean.scalar_type());
+  const auto slope = -factor * inverse.square() * projected_sum;
+  const auto constant = -factor * sum - slope * mean;
+  return local.input.addcmul_(x, over_channels(slope, x)).add_(over_channels(constant, x));
 }
 
 /// Normalises with statistics that came from all ranks' samples, so that the gradient has to go back to all of them.
@@ -147,13 +158,14 @@ struct SynchronizedBatchNorm : Function<SynchronizedBatchNorm> {
       return variable_list(7);
     }
     const auto dy = dense(gradients[0]);
-    const auto [sum_dy, sum_dy_xmu, dw, db] = reduced(dy, x, weight, mean, inverse);
-    const auto sums = at::cat({sum_dy, sum_dy_xmu});
+    const auto local = reduced(dy, x, weight, mean, inverse);
+    const auto sums = at::cat({local.sum, local.projected_sum});
     ranks->add_up(sums);
     auto dx = input_gradient(
-        dy, x, weight, mean, inverse, sums.narrow(0, 0, channels), sums.narrow(0, channels, channels), counts);
+        local, dy, x, weight, mean, inverse, sums.narrow(0, 0, channels), sums.narrow(0, channels, channels), counts);
     // DDP adds up the parameters' gradients.
-    return {dx, weight.defined() ? dw : Tensor(), weight.defined() ? db : Tensor(), {}, {}, {}, {}};
+    const bool affine = weight.defined();
+    return {dx, affine ? local.weight : Tensor(), affine ? local.bias : Tensor(), {}, {}, {}, {}};
   }
 };
 

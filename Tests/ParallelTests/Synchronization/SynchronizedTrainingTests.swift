@@ -38,6 +38,27 @@ import Torch
         }
     }
 
+    /// Rank 1 leaves between the passes: rank 0 says that it is only a consequence.
+    @Test func aRankThatEndsBeforeTheBackwardPassIsAnError() throws {
+        let tensors = try Self.fixture.get().tensors()
+        let start = try Self.fixture.get().tensors("parameters/")
+        let results = try onRanks([5, 3]) { share, sums, group -> [String] in
+            let network = try SyncNetwork(recomputes: false, start)
+            network.synchronizeBatchNorm(over: sums)
+            let parallel = try DistributedDataParallel(
+                parameters: network.namedParameters, buffers: network.namedBuffers, group: group)
+            try parallel.prepareForward()
+            let loss = network(share(of: tensors["x"]![0])).sum()
+            guard group.rank == 0 else { return [] }
+            do { try parallel.backward(loss) } catch let error as CollectiveError {
+                return ["\(error.isConsequence)", "\(sums.failure.map { "\($0)" } ?? "")"]
+            }
+            return []
+        }
+        #expect(results[0].first == "true")
+        #expect(results[0].last?.hasSuffix("another rank has ended") == true)
+    }
+
     private struct Outcome: Sendable {
         var state: StateDict
         /// This rank's part of the mean, a step.
