@@ -11,6 +11,8 @@ extension EndToEnd {
             let settings: [String]
             var ranks = [2, 4]
             var hasNoise = true
+            /// Shifts of a batch normalization begin at 0, so that a part of their size says little.
+            var absolute = 0.0
         }
 
         static let cases = [
@@ -29,9 +31,41 @@ extension EndToEnd {
                     "optimizer.kind=sgd", "optimizer.learningRate=0.005",
                 ], ranks: [2]),
             Case(
+                testDescription: "batch normalization", settings: batchNorm, ranks: [2, 3, 4], hasNoise: false,
+                absolute: 1e-5),
+            Case(
+                // Steps of 3 + 3 and of 2 samples: some ranks have none in some micro-batches.
+                testDescription: "batch normalization, micro-batches, a short last step",
+                settings: batchNorm + ["batch.global=6", "batch.accumulate=2"], ranks: [2, 3], hasNoise: false,
+                absolute: 1e-5),
+            Case(
+                // Steps of 5 and of 3 samples.
+                testDescription: "batch normalization, uneven shares",
+                settings: batchNorm + ["batch.global=5"], ranks: [2, 3, 4], hasNoise: false,
+                absolute: 1e-5),
+            Case(
+                testDescription: "one ratio over the batch, uneven shares",
+                settings: batchNorm + ["loss.batch=true", "batch.global=5"], ranks: [2, 3, 4], hasNoise: false,
+                absolute: 1e-5),
+            Case(
                 testDescription: "clipped gradients and a schedule",
                 settings: ["clipping.norm=0.1", "schedule.kind=cosine", "schedule.warmup=3"], ranks: [2]),
         ]
+
+        private static let batchNorm = [
+            "model.normalization=batch", "optimizer.kind=sgd", "optimizer.learningRate=0.005",
+        ]
+
+        /// What the setting is for: without it the run depends on the number of ranks.
+        @Test(arguments: ["parallel.batchNorm", "parallel.losses"])
+        func perRankBehaviourIsThereByName(_ setting: String) async throws {
+            let sandbox = try await Sandbox()
+            let settings = Self.batchNorm + ["loss.batch=true", "epochs=2"]
+            try await sandbox.train("one", settings)
+            try await sandbox.train("two", settings + ["\(setting)=perRank"], ranks: 2)
+            let (one, two) = (try sandbox.losses("one"), try sandbox.losses("two"))
+            #expect(one.contains { abs($0.value - (two[$0.key] ?? .nan)) > 1e-4 }, "\(one) \(two)")
+        }
 
         @Test(arguments: cases) func anyNumberOfRanksGivesTheSameRun(_ example: Case) async throws {
             let sandbox = try await Sandbox()
@@ -43,7 +77,7 @@ extension EndToEnd {
                 expectSameLosses(try sandbox.losses("\(ranks)"), losses)
                 expectCloseParameters(
                     try sandbox.tensors("\(ranks)"), parameters,
-                    except: { example.hasNoise && parameters.isNoise($0) })
+                    except: { example.hasNoise && parameters.isNoise($0) }, absolute: example.absolute)
             }
         }
 

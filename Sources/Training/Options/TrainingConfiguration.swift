@@ -9,6 +9,7 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var threads: Int? { get }
     var batch: BatchOptions { get }
     var loader: LoaderOptions { get }
+    var parallel: ParallelOptions { get }
     var optimizer: OptimizerOptions { get }
     var schedule: ScheduleOptions { get }
     var clipping: ClippingOptions { get }

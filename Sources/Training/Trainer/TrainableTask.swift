@@ -2,6 +2,7 @@ public import DataPipeline
 public import NN
 public import OrderedCollections
 public import Parallel
+public import Torch
 
 /// Named numbers, in the order in which they are shown.
 public typealias Metrics = OrderedDictionary<String, Double>
@@ -21,6 +22,8 @@ public protocol TrainableTask: AnyObject, SendableMetatype {
     var lossNames: [String] { get }
     /// What the terms are divided by, from the targets alone; see `Loss.counts`.
     func lossCounts(_ batch: Batch) -> [Double]
+    /// Has ratios over the batch taken over all ranks' samples; see `Loss.synchronized(over:)`. Called before training.
+    func synchronizeLoss(over sums: any CrossRankSum)
     /// Forward pass and loss.
     func loss(_ batch: Batch) -> [LossTerm]
 

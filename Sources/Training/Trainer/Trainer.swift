@@ -26,6 +26,7 @@ public final class Trainer<Task: TrainableTask> {
     private let configuration: String
     private let schedule: Schedule
     private let replica: DistributedDataParallel
+    private let sums: GroupSum
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
     private var losses: LossInterval
@@ -53,6 +54,9 @@ public final class Trainer<Task: TrainableTask> {
         if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, optimizer) }
         replica = try DistributedDataParallel(
             parameters: task.model.namedParameters, buffers: task.model.namedBuffers, group: setting.group)
+        sums = GroupSum(setting.group)
+        if options.parallel.batchNorm == .global { task.model.synchronizeBatchNorm(over: sums) }
+        if options.parallel.losses == .global { task.synchronizeLoss(over: sums) }
     }
 
     public func run() throws -> Outcome {
@@ -108,7 +112,8 @@ extension Trainer {
         let batches = try nextMicroBatches(loader)
         setting.note("step \(state.globalStep), epoch \(state.epoch), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
-        let step = TrainingStep(task: task, replica: replica, optimizer: optimizer, clipping: options.clipping)
+        let step = TrainingStep(
+            task: task, replica: replica, sums: sums, optimizer: optimizer, clipping: options.clipping)
         return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
     }
 

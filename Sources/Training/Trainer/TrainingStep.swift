@@ -9,6 +9,7 @@ import Torch
 struct TrainingStep<Task: TrainableTask> {
     let task: Task
     let replica: DistributedDataParallel
+    let sums: GroupSum
     let optimizer: any Optimizer
     let clipping: ClippingOptions
 
@@ -37,7 +38,9 @@ struct TrainingStep<Task: TrainableTask> {
             sums: task.lossNames.map { _ in Tensor(0, dtype: .float64) }, counts: counts, isLast: isLast)
         for (index, batch) in batches.enumerated() {
             try replica.prepareForward()
+            sums.contributes = !batch.isStandIn
             let loss = weighted(batch, &result)
+            try sums.throwIfFailed()
             if index == batches.count - 1 { try replica.backward(loss) } else { try replica.accumulate(loss) }
         }
         result.gradientNorm = clip()
@@ -65,7 +68,7 @@ struct TrainingStep<Task: TrainableTask> {
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in
             let count = result.counts[index]
-            if batch.isStandIn || count == 0 { return term.sum * 0 }
+            if batch.isStandIn || count == 0 { return term.sum.muted() }
             result.sums[index] = result.sums[index] + term.sum.detached().to(.float64)
             return term.sum * Scalar(term.weight * world / count)
         }

@@ -10,7 +10,7 @@ public final class VolumeSegmentation: TrainableTask {
     public let trainingData: VolumeCrops
     public let validation: WholeVolumes
     private let configuration: VolumesConfiguration
-    private let lossFunction: any Loss
+    private var lossFunction: any Loss
 
     /// Finds and checks the data, and draws the initial weights from the seed.
     public init(_ configuration: VolumesConfiguration) throws {
@@ -38,6 +38,8 @@ public final class VolumeSegmentation: TrainableTask {
     public var model: Module { network }
     public var mainMetric: String { "dice" }
     public var lossNames: [String] { configuration.loss.names }
+
+    public func synchronizeLoss(over sums: any CrossRankSum) { lossFunction = lossFunction.synchronized(over: sums) }
 
     public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
 

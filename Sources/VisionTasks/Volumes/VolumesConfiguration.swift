@@ -11,6 +11,7 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var threads: Int?
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
+    public var parallel = ParallelOptions()
     public var data = DataOptions()
     public var model = UNet.Options()
     public var loss = LossOptions()
@@ -66,6 +67,8 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
         public var includeBackground = true
         public var squaredPrediction = false
         public var jaccard = false
+        /// One ratio over all samples of a micro-batch, instead of the mean of theirs.
+        public var batch = false
         public var smoothNumerator = 1e-5
         public var smoothDenominator = 1e-5
         public var classWeights: [Double] = []
@@ -143,6 +146,7 @@ extension VolumesConfiguration.LossOptions {
         options.activation = classes > 1 ? .softmax : .sigmoid
         options.squaredPrediction = squaredPrediction
         options.jaccard = jaccard
+        options.batch = batch
         options.smoothNumerator = smoothNumerator
         options.smoothDenominator = smoothDenominator
         options.classWeights = classWeights

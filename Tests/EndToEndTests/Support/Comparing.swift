@@ -14,15 +14,17 @@ func expectSameLosses(
     }
 }
 
-/// Holds two runs' parameters against each other: apart by a part of each tensor's largest value at most.
+/// Holds two runs' parameters against each other: apart by a part of each tensor's largest value at most, or by
+/// `absolute` where that is more.
 func expectCloseParameters(
     _ parameters: StateDict, _ expected: StateDict, except isExempt: (String) -> Bool = { _ in false },
-    relative: Double = 1e-5, sourceLocation: SourceLocation = #_sourceLocation
+    relative: Double = 1e-5, absolute: Double = 0, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     #expect(Array(parameters.keys) == Array(expected.keys), sourceLocation: sourceLocation)
     for (name, tensor) in expected where !isExempt(name) {
-        let difference = parameters[name].map { relativeDifference($0, tensor) } ?? .infinity
-        #expect(difference <= relative, "\(name)", sourceLocation: sourceLocation)
+        let difference = parameters[name].map { largest($0 - tensor) } ?? .infinity
+        let limit = max(relative * largest(tensor), absolute)
+        #expect(difference <= limit, "\(name)", sourceLocation: sourceLocation)
     }
 }
 
@@ -36,10 +38,7 @@ func expectSameBits(
     }
 }
 
-private func relativeDifference(_ tensor: Tensor, _ expected: Tensor) -> Double {
-    let difference: Double = (tensor - expected).abs().max().item()
-    return difference / expected.abs().max().item()
-}
+private func largest(_ tensor: Tensor) -> Double { tensor.abs().max().item() }
 
 extension StateDict {
     /// Biases directly before a normalisation, which takes any constant away again: their true gradient is 0, and Adam
