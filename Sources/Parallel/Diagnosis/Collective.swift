@@ -1,8 +1,8 @@
 import Torch
 
 /// One call of a group, as far as all ranks have to agree on it.
-struct Collective: Equatable, Sendable {
-    enum Operation: UInt8, CaseIterable {
+package struct Collective: Equatable, Sendable {
+    package enum Operation: UInt8, CaseIterable {
         /// The ranks' first meeting, when the group is made.
         case meeting = 1
         case allReduce, broadcast, reduce, allGather, gather, scatter, reduceScatter, allToAll, barrier, send, receive
@@ -17,7 +17,7 @@ struct Collective: Equatable, Sendable {
     /// Called by the engine that averages gradients.
     var isOfGradients = false
 
-    init(_ operation: Operation, _ tensor: Tensor? = nil, peer: Int? = nil) {
+    package init(_ operation: Operation, _ tensor: Tensor? = nil, peer: Int? = nil) {
         self.operation = operation
         if let tensor {
             dtype = tensor.dtype
@@ -32,7 +32,7 @@ struct Collective: Equatable, Sendable {
 
 extension Collective: CustomStringConvertible {
     /// Such as `all_reduce of float32[3456] (gradients)`.
-    var description: String {
+    package var description: String {
         let gradients = isOfGradients ? " (gradients)" : ""
         return name + (signature.isEmpty ? "" : " of \(signature)") + place + gradients
     }

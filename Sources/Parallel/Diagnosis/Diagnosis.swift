@@ -49,13 +49,20 @@ extension Diagnosis {
     /// Why ranks have waited for `timeout` seconds, or have not answered for as long; nil when none has.
     func stall(timeout: Double) -> String? {
         if let first = waits(timeout).first { return explain(first.trace, first.entry) }
-        return ordered.first { isSilent($0, timeout) && endings[$0.rank] == nil }.map(silence)
+        guard let silent = ordered.first(where: { isSilent($0, timeout) && endings[$0.rank] == nil }) else {
+            return nil
+        }
+        // Most often others wait for it, if not for quite as long.
+        if let first = waits(0).first(where: { $0.trace.rank != silent.rank }) {
+            return explain(first.trace, first.entry)
+        }
+        return silence(silent)
     }
 
     /// Ranks that wait for one that has ended well and so will never come.
     func desertion(timeout: Double) -> String? {
         waits(timeout).first { _, entry in
-            !absent(entry).filter { endings[$0] != nil }.isEmpty
+            absent(entry).contains { endings[$0] != nil || traces[$0]?.state == .ended }
         }.map { explain($0.trace, $0.entry) }
     }
 
@@ -71,10 +78,12 @@ extension Diagnosis {
         (0..<size).filter { (traces[$0]?.joined ?? 0) < entry.sequence }
     }
 
+    private func hasEnded(_ rank: Int) -> Bool { endings[rank] != nil || traces[rank]?.state == .ended }
+
     private func explain(_ trace: RankTrace, _ entry: RankTrace.Entry) -> String {
         guard entry.collective.isOfAll else { return explainPair(trace, entry) }
         let absent = absent(entry)
-        guard let culprit = absent.first(where: { endings[$0] != nil }) ?? absent.first(where: isStuck) ?? absent.first
+        guard let culprit = absent.first(where: hasEnded) ?? absent.first(where: isStuck) ?? absent.first
         else { return explainFull(entry) }
         let waited = duration(now - entry.started)
         let missing = "rank \(culprit) has not joined \(entry.name) for \(waited)"
@@ -116,7 +125,9 @@ extension Diagnosis {
 
 extension Diagnosis {
     /// Not merely busy.
-    private func isStuck(_ rank: Int) -> Bool { states[rank]?.reason != nil || traces[rank].map { isSilent($0, 3) } == true }
+    private func isStuck(_ rank: Int) -> Bool {
+        states[rank]?.reason != nil || traces[rank].map { isSilent($0, 3) } == true
+    }
 
     /// The heart beats twice a second, on a busy machine perhaps later.
     private func isSilent(_ trace: RankTrace, _ seconds: Double) -> Bool {
@@ -131,6 +142,7 @@ extension Diagnosis {
         let place = traces[rank]?.place ?? ""
         if let ending = endings[rank] { return "it \(ending)\(place)" }
         guard let trace = traces[rank] else { return states[rank]?.reason ?? "it has not started" }
+        if trace.state == .ended { return "it has come to its end" }
         if let failure = trace.failure { return "it failed\(place): \(failure.message)" }
         if let reason = states[rank]?.reason { return reason + (place.isEmpty ? "" : ",\(place)") }
         if isSilent(trace, 3) { return "its last heartbeat was \(duration(now - trace.heartbeat)) ago,\(place)" }

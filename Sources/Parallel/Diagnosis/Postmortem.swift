@@ -18,7 +18,7 @@ public struct Postmortem {
         traces = found.sorted { $0.rank < $1.rank }
         records = RankRecords(folder: folder, size: size)
         let last = found.map(\.heartbeat).max() ?? 0
-        isLive = wallClock() - last < 3
+        isLive = wallClock() - last < 3 && found.contains { $0.processState != .gone }
         now = isLive ? wallClock() : last
     }
 
@@ -28,7 +28,9 @@ public struct Postmortem {
     private var verdict: [String] {
         if let said = saidAtTheEnd { return said }
         let diagnosis = diagnosis
-        if let message = diagnosis.mismatch?.message ?? failures.first ?? diagnosis.stall(timeout: 1) { return [message] }
+        if let message = diagnosis.mismatch?.message ?? failures.first ?? diagnosis.stall(timeout: 1) {
+            return [message]
+        }
         if traces.allSatisfy({ $0.state == .ended }) { return ["all ranks have come to their end: nothing went wrong"] }
         if isLive { return ["the run goes on"] }
         return [
@@ -40,11 +42,9 @@ public struct Postmortem {
     }
 
     private var diagnosis: Diagnosis {
-        let processes = isLive ? Dictionary(uniqueKeysWithValues: traces.map { ($0.rank, $0.process) }) : [:]
-        let states = processes.mapValues { ProcessState(of: $0) }
-        return Diagnosis(
-            traces: Dictionary(uniqueKeysWithValues: traces.map { ($0.rank, $0) }), size: records.size, states: states,
-            now: now)
+        let byRank = Dictionary(uniqueKeysWithValues: traces.map { ($0.rank, $0) })
+        let states = isLive ? byRank.compactMapValues(\.processState) : [:]
+        return Diagnosis(traces: byRank, size: records.size, states: states, now: now)
     }
 
     private var saidAtTheEnd: [String]? {

@@ -29,6 +29,7 @@ public final class RankRecorder: Sendable {
         store(Int64(getpid()), at: RecordLayout.process)
         store(Int32(rank), at: RecordLayout.rank)
         store(Int32(size), at: RecordLayout.worldSize)
+        write(thisMachine(), at: RecordLayout.machine, capacity: RecordLayout.machineCapacity)
         beat()
     }
 
@@ -75,6 +76,10 @@ public final class RankRecorder: Sendable {
         store(RankState.failed.rawValue, at: RecordLayout.state)
     }
 
+    var hasFailed: Bool {
+        memory.load(fromByteOffset: RecordLayout.state, as: UInt32.self) == RankState.failed.rawValue
+    }
+
     /// This rank has done its work.
     public func end() { store(RankState.ended.rawValue, at: RecordLayout.state) }
 
@@ -88,7 +93,7 @@ extension RankRecorder {
     /// This rank begins a call, and now waits for the others.
     ///
     /// - Returns: what `finish` is to be told.
-    func begin(_ collective: Collective) -> Int {
+    package func begin(_ collective: Collective) -> Int {
         let (position, sequence) = last.withLock { last in
             last.position += 1
             if collective.isOfAll { last.sequence += 1 }
@@ -106,7 +111,7 @@ extension RankRecorder {
         return position
     }
 
-    func finish(_ position: Int) {
+    package func finish(_ position: Int) {
         let entry = memory + RecordLayout.entry(position)
         // A long wait may have been overtaken by a whole ring of others.
         guard entry.load(fromByteOffset: RecordLayout.position, as: Int.self) == position else { return }
@@ -144,6 +149,13 @@ extension RankRecorder {
             store(UInt8(0), at: offset + count)
         }
     }
+}
+
+/// The name by which ranks know whether another one is on their machine.
+func thisMachine() -> String {
+    var name = [CChar](repeating: 0, count: RecordLayout.machineCapacity)
+    gethostname(&name, name.count - 1)
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
 /// Seconds since 1970: records are read by other processes, and after a restart of the machine.

@@ -18,6 +18,7 @@ struct RankTrace: Sendable {
     var rank: Int
     var worldSize: Int
     var process: pid_t
+    var machine: String
     var heartbeat: Double
     var note: String
     var noteTime: Double
@@ -36,7 +37,26 @@ struct RankTrace: Sendable {
     /// What the rank was busy with, as a part of a sentence: empty when it has not said.
     var place: String { note.isEmpty ? "" : " in \(note)" }
 
+    /// What the kernel says; nil for a process of another machine.
+    var processState: ProcessState? { machine == thisMachine() ? ProcessState(of: process) : nil }
+
     func entry(_ sequence: Int) -> Entry? { entries.last { $0.sequence == sequence } }
+}
+
+// MARK: - Clocks
+
+extension RankTrace {
+    /// The same on a clock that is ahead by so many seconds.
+    func moved(by seconds: Double) -> RankTrace {
+        var trace = self
+        trace.heartbeat += seconds
+        trace.noteTime += seconds
+        for index in entries.indices {
+            trace.entries[index].started += seconds
+            trace.entries[index].finished = entries[index].finished.map { $0 + seconds }
+        }
+        return trace
+    }
 }
 
 // MARK: - Reading
@@ -65,6 +85,7 @@ extension RankTrace {
         heartbeat = value(RecordLayout.heartbeat, Double.self)
         joined = value(RecordLayout.joined, Int.self)
         state = RankState(rawValue: value(RecordLayout.state, UInt32.self)) ?? .running
+        machine = Self.text(bytes, at: RecordLayout.machine)
         note = Self.text(bytes, at: RecordLayout.note)
         noteTime = value(RecordLayout.noteTime, Double.self)
         if state == .failed {

@@ -15,6 +15,8 @@ enum RecordLayout {
     static let state = 48
     static let failureIsConsequence = 52
     static let noteTime = 56
+    static let machine = 64
+    static let machineCapacity = 64
     static let note = 128
     static let noteCapacity = 512
     static let failure = 1024

@@ -6,7 +6,9 @@ struct Watchdog {
     let records: RankRecords
     /// Seconds that ranks may wait for each other.
     let timeout: Double
-    private var nextLook = 0.0
+    private var lastLook = wallClock()
+    /// Until then nobody is blamed for waiting.
+    private var pardon = 0.0
     private var suspicion: Diagnosis.Mismatch?
 
     init(_ records: RankRecords, timeout: Double) {
@@ -17,16 +19,11 @@ struct Watchdog {
     /// What is wrong with the run, once it is certain; five times a second is often enough to look.
     mutating func look(at running: [Int: pid_t], endings: [Int: String]) -> String? {
         let now = wallClock()
-        guard now >= nextLook else { return nil }
-        nextLook = now + min(0.2, timeout / 10)
-        let diagnosis = records.diagnosis(endings: endings, processes: running)
-        return mismatch(diagnosis) ?? diagnosis.desertion(timeout: min(1, timeout)) ?? diagnosis.stall(timeout: timeout)
-    }
-
-    /// Seen twice: a record may be read while its rank writes.
-    private mutating func mismatch(_ diagnosis: Diagnosis) -> String? {
-        let found = diagnosis.mismatch
-        defer { suspicion = found }
-        return found == suspicion ? found?.message : nil
+        guard abs(now - lastLook) >= 0.2 else { return nil }
+        // The machine was asleep, this process stopped, or the clock set: how long ranks have waited is not known.
+        if abs(now - lastLook) > 5 { pardon = now + timeout }
+        lastLook = now
+        let patience = now < pardon ? .infinity : timeout
+        return records.diagnosis(endings: endings, processes: running).finding(patience, &suspicion)
     }
 }

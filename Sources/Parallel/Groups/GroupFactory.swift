@@ -1,3 +1,4 @@
+import Foundation
 public import Torch
 
 /// What ranks need to know to find each other.
@@ -29,6 +30,8 @@ extension Topology {
         _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder()
     ) throws(TorchError) -> any ProcessGroup {
         guard worldSize > 1 else { return SoloGroup() }
+        // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
+        signal(SIGPIPE, SIG_IGN)
         let meeting = recorder.begin(Collective(.meeting))
         let store = try makeStore(timeout: options.meeting)
         let group = try TorchGroup.gloo(

@@ -76,9 +76,10 @@ public final class Launcher {
         return watchdog.look(at: running.mapValues(\.id), endings: endings.mapValues(\.description))
     }
 
-    /// Ranks that hang do not listen either, so they get little time to.
+    /// Ranks that hang do not listen, so they are not asked.
     private func giveUp(_ finding: String, _ report: (String) -> Void) -> Int32 {
-        end(all: running, grace: min(launch.grace, 0.5))
+        send(SIGKILL)
+        while !running.isEmpty { wait() }
         tell([finding, launch.processes == 1 ? "the rank was stopped" : "all ranks were stopped"], report)
         return 1
     }
@@ -196,10 +197,10 @@ public final class Launcher {
     }
 
     /// Asks, waits, then kills: nobody stays behind.
-    private func end(all children: [Int: ChildProcess], grace: Double? = nil) {
+    private func end(all children: [Int: ChildProcess]) {
         running = children
         send(SIGTERM)
-        let deadline = Date().addingTimeInterval(grace ?? launch.grace)
+        let deadline = Date().addingTimeInterval(launch.grace)
         while !running.isEmpty && Date() < deadline { wait() }
         send(SIGKILL)
         while !running.isEmpty { wait() }
@@ -236,8 +237,9 @@ extension Launcher {
         let place = trace?.place ?? ""
         if let failure = trace?.failure { return ["rank \(rank) failed\(place): \(failure.message)"] }
         let ending = endings[rank].map(\.description) ?? "ended"
-        guard let crash = crash(of: rank) else { return ["rank \(rank) \(ending)\(place)"] + lastLines(of: rank) }
-        return ["rank \(rank) \(ending)\(place): \(crash)"] + lastLines(of: rank)
+        let moment = trace?.joined == 0 ? " before it met the other ranks" : ""
+        let reason = crash(of: rank).map { ": \($0)" } ?? ""
+        return ["rank \(rank) \(ending)\(place)\(moment)\(reason)"] + lastLines(of: rank)
     }
 
     /// Nobody has a reason of its own: either a rank has left as if all were done, or the network failed.
@@ -246,10 +248,14 @@ extension Launcher {
         let early = endings.filter(\.value.isSuccess).keys.sorted().first
         if let early {
             let place = records.trace(early)?.place ?? ""
-            return "rank \(early) ended with exit code 0\(place), too early: rank \(trace.rank) waited for it in \(call)"
+            return
+                "rank \(early) ended with exit code 0\(place), too early: rank \(trace.rank) waited for it in \(call)"
         }
-        let lost = untidy.map(String.init).joined(separator: ", ")
-        return "rank \(lost) lost the connection to the others in \(call)\(trace.place), and no rank had ended: the network failed"
+        let lost = untidy.filter { records.trace($0)?.failure?.isConsequence == true }
+        return """
+            \(lost.count == 1 ? "rank" : "ranks") \(lost.map(String.init).joined(separator: ", ")) lost the connection to the others in \(call)\(trace.place), \
+            though no rank had ended: the network between them failed
+            """
     }
 
     private func lastCall(_ trace: RankTrace?) -> [String] {
@@ -269,8 +275,13 @@ extension Launcher {
         return nil
     }
 
-    /// The end of the rank's log; rank 0 has said it on the terminal.
-    private func lastLines(of rank: Int) -> [String] { logLines(of: rank).suffix(12).map { "  [rank \(rank)] \($0)" } }
+    /// The end of the rank's log, or the beginning of its crash; rank 0 has said it on the terminal.
+    private func lastLines(of rank: Int) -> [String] {
+        let lines = logLines(of: rank)
+        let crash = lines.lastIndex { $0.hasPrefix("*** Program crashed") }
+        let shown = crash.map { lines[$0...].prefix(12) } ?? lines.suffix(12)
+        return shown.map { "  [rank \(rank)] \($0)" }
+    }
 
     private func logLines(of rank: Int) -> [Substring] {
         guard rank != 0, let text = try? String(contentsOfFile: log(of: rank), encoding: .utf8) else { return [] }

@@ -10,6 +10,7 @@ struct Worker {
     let topology: Topology
     private let recorder: RankRecorder
     private let watching: WatchingOptions
+    private let watch = OwnWatch()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
     static func run(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) throws {
@@ -24,6 +25,7 @@ struct Worker {
         do {
             try body(worker)
             recorder.end()
+            worker.watch.watch?.end()
         } catch {
             worker.fail(error)
         }
@@ -50,7 +52,17 @@ struct Worker {
         let options = GroupOptions(
             timeout: patience, meeting: launchedFolder == nil ? watching.timeout : patience,
             comparesCalls: watching.comparesCalls)
-        return try topology.makeGroup(options, recorder: recorder)
+        let group = try topology.makeGroup(options, recorder: recorder)
+        watch.group = group
+        if launchedFolder == nil, group.size > 1 { try startWatch() }
+        return group
+    }
+
+    /// Ranks that another launcher has started watch each other.
+    private func startWatch() throws {
+        let started = try StoreWatch(topology, recorder, timeout: watching.timeout)
+        started.start()
+        watch.watch = started
     }
 
     /// Leaves this rank's record in the run's folder, where no launcher has done so.
@@ -86,8 +98,20 @@ struct Worker {
     /// Without a launcher that would say it: what this rank was doing belongs to the world's mistakes.
     private func leave(_ error: any Error) -> Never {
         let ending = Ending(error)
+        let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
+        if isConsequence, let cause = watch.watch?.cause() {
+            FileHandle.standardError.write(Data("lockstep: \(cause)\n".utf8))
+        }
         let place = ending.code == 1 && !recorder.noted.isEmpty ? "in \(recorder.noted): " : ""
         FileHandle.standardError.write(Data("lockstep: \(place)\(error)\n".utf8))
+        if !isConsequence { watch.watch?.end() }
         leaveAtOnce(ending.code)
     }
+}
+
+/// Who watches the other ranks, once they have met.
+private final class OwnWatch {
+    var watch: StoreWatch?
+    /// Kept to the end: it may host the store in which ranks say how they have ended.
+    var group: (any ProcessGroup)?
 }
