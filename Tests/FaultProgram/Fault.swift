@@ -7,7 +7,7 @@ enum Fault: String, CaseIterable {
     case sleeps, exitsEarly, exitsWith3, throwsError, traps, crashes, runsOutOfMemory, runsOutOfHandles, losesNetwork
     case skipsACollective, sendsAnotherShape, sendsAnotherType, callsInAnotherOrder, takesAnotherRoot
     case neverStarts, hangsBeforeTheMeeting
-    case rank0Throws
+    case rank0Throws, hangsInTheKernel
 
     /// Before the ranks meet.
     func strikeEarly(_ rank: Int, _ recorder: RankRecorder) {
@@ -34,6 +34,7 @@ enum Fault: String, CaseIterable {
         case .sleeps:
             recorder.note("step 5, loading a batch")
             sleep(60)
+        case .hangsInTheKernel: waitUninterruptibly()
         case .exitsEarly: _exit(0)
         case .exitsWith3: _exit(3)
         case .throwsError: throw FaultError(description: "data/img7.nii.gz: the label has no partner")
@@ -80,6 +81,19 @@ private func cut(_ descriptor: Int32) {
     var address = sockaddr()
     var size = socklen_t(MemoryLayout<sockaddr>.size)
     if getpeername(descriptor, &address, &size) == 0 { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}
+
+/// Starts a program whose input is a pipe that nobody writes to: until it is opened the kernel holds the caller, in
+/// state D.
+private func waitUninterruptibly() {
+    let pipe = NSTemporaryDirectory() + "fault-\(getpid())"
+    mkfifo(pipe, 0o600)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_addopen(&actions, 0, pipe, O_RDONLY, 0)
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    var id: pid_t = 0
+    _ = posix_spawnp(&id, "true", &actions, nil, &arguments, nil)
 }
 
 private func limit(_ resource: __rlimit_resource_t, to count: UInt) {

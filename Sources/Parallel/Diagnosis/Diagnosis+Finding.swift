@@ -15,7 +15,8 @@ extension Diagnosis {
             return "rank \(trace.rank) failed\(trace.place): \(failure.message)"
         }
         guard let gone = ranks.first(where: { $0.state == .running && isGone($0, silence) }) else { return nil }
-        return "rank \(gone.rank) has gone without a word\(gone.place): it crashed, was killed, or its machine is lost"
+        let seen = gone.note.isEmpty ? "" : ", last seen in \(gone.note)"
+        return "rank \(gone.rank) has gone without a word\(seen): it crashed, was killed, or its machine is lost"
     }
 
     private func isGone(_ trace: RankTrace, _ silence: Double) -> Bool {

@@ -44,5 +44,8 @@ public struct RankRecords: Sendable {
         try? text.write(toFile: "\(folder)/\(Self.verdict)", atomically: false, encoding: .utf8)
     }
 
+    /// A new run in the folder has nothing to do with what was said of the last one.
+    public static func forgetVerdict(in folder: String) { unlink("\(folder)/\(verdict)") }
+
     static let verdict = "failure.txt"
 }

@@ -87,7 +87,7 @@ extension StoreWatch {
             if let finding = diagnosis.finding(timeout, &suspicion) { tell(finding) }
             if let said = try? said() { leave(said) }
             answered.withLock { $0 = wallClock() }
-            usleep(useconds_t(min(1, timeout / 5) * 1e6))
+            usleep(500_000)
         }
     }
 

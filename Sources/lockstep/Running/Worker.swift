@@ -68,6 +68,7 @@ struct Worker {
     /// Leaves this rank's record in the run's folder, where no launcher has done so.
     func keepRecord(in folder: RunFolder) throws {
         guard launchedFolder == nil else { return }
+        if topology.isMain { RankRecords.forgetVerdict(in: folder.ranks) }
         try recorder.keep(in: RankRecords.path(topology.rank, in: folder.ranks))
     }
 
