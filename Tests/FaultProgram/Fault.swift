@@ -33,6 +33,7 @@ enum Fault: String, CaseIterable {
         switch self {
         case .sleeps:
             recorder.note("step 5, loading a batch")
+            _ = open("volume.nii", O_RDONLY | O_CREAT | O_CLOEXEC, 0o666)
             sleep(60)
         case .hangsInTheKernel: waitUninterruptibly()
         case .exitsEarly: _exit(0)

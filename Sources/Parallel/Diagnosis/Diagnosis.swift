@@ -144,10 +144,17 @@ extension Diagnosis {
         guard let trace = traces[rank] else { return states[rank]?.reason ?? "it has not started" }
         if trace.state == .ended { return "it has come to its end" }
         if let failure = trace.failure { return "it failed\(place): \(failure.message)" }
-        if let reason = states[rank]?.reason { return reason + (place.isEmpty ? "" : ",\(place)") }
+        if let reason = states[rank]?.reason { return reason + (place.isEmpty ? "" : ",\(place)") + files(trace) }
         if isSilent(trace, 3) { return "its last heartbeat was \(duration(now - trace.heartbeat)) ago,\(place)" }
         if let waiting = trace.waiting { return "it waits in \(waiting.name)\(place)" }
-        return "it is\(place.isEmpty ? " busy" : place)"
+        return "it is\(place.isEmpty ? " busy" : place)\(files(trace))"
+    }
+
+    /// What a rank of this machine has open: asked only of the one that is blamed.
+    private func files(_ trace: RankTrace) -> String {
+        guard states[trace.rank] != nil, trace.machine == thisMachine() else { return "" }
+        let files = OpenFiles.read(by: trace.process)
+        return files.isEmpty ? "" : ", reading \(files.prefix(3).joined(separator: ", "))"
     }
 
     private func ranks(_ ranks: [Int]) -> String {
