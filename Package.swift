@@ -99,7 +99,7 @@ let package = Package(
         .executableTarget(
             name: "FaultProgram", dependencies: ["Torch", "Parallel"], path: "Tests/FaultProgram",
             swiftSettings: strict),
-        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel"),
+        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel", ["NN"]),
         tests(
             of: "Training",
             [

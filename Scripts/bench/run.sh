@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Lockstep and MONAI side by side on the same volumes, crops, batch, ranks and threads: run.sh PROGRAM [options of volumes.py]
+# Lockstep and its peers side by side, on the same data, batch, ranks and threads: run.sh PROGRAM
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 program=$(readlink -f "$1")
-shift
 python=$("$here/../peers/setup.sh")
-exec "$python" "$here/volumes.py" --program "$program" "$@"
+"$python" "$here/volumes.py" --program "$program"
+"$python" "$here/ddp.py" --program "$program"

@@ -93,10 +93,10 @@ def epochs(options: argparse.Namespace) -> int:
     return 1 + -(-options.steps // per_epoch)
 
 
-def lockstep_training(options: argparse.Namespace, data: Path) -> dict:
+def lockstep_training(options: argparse.Namespace, data: Path, *overrides: str) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "bench.yaml").write_text(settings(options, data, options.crop))
-        command = [options.program, "train", "bench.yaml", "--nproc-per-node", str(options.ranks)]
+        command = [options.program, "train", "bench.yaml", *overrides, "--nproc-per-node", str(options.ranks)]
         _, launched, memory = run(command, folder)
         events = EventAccumulator(str(Path(folder, "runs/bench"))).Reload().Scalars("train/loss")
     times = [event.wall_time for event in events]

@@ -33,6 +33,9 @@ public func gradients(of outputs: [Tensor], with inputs: [Tensor], creatingGraph
     return handles.map(Tensor.init(handle:))
 }
 
+/// Whether operations are recorded for the backward pass, on this thread.
+public var gradientsAreEnabled: Bool { ct_gradients_enabled() }
+
 /// Runs `body` without recording. The mode is the thread's, so `body` cannot suspend.
 public func withoutGradient<Result>(_ body: () throws -> Result) rethrows -> Result {
     let before = ct_gradients_enabled()

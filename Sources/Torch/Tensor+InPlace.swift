@@ -10,6 +10,11 @@ extension Tensor {
         checked(ct_copy(raw, source.raw, nonBlocking), [self, source])
     }
 
+    /// Moves the elements to another device; the tensor object stays the same, and its gradient where it is.
+    public func move(to device: Device) {
+        checked(ct_set_data(raw, to(device).detached().raw), [self])
+    }
+
     /// Reorders the axes in memory; the elements and the tensor object stay the same.
     public func setMemoryFormat(_ format: MemoryFormat) {
         checked(ct_set_data(raw, contiguous(format).detached().raw), [self])

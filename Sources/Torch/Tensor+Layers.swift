@@ -57,17 +57,26 @@ extension Tensor {
             self.runningMean = runningMean
             self.runningVariance = runningVariance
         }
+
+        /// Copies stand in for running statistics that have moved already, in the first pass of a recomputation.
+        fileprivate var ofThisPass: NormState {
+            guard Recomputation.isReplay, runningMean.isDefined else { return self }
+            return NormState(
+                weight: weight, bias: bias, runningMean: runningMean.clone(), runningVariance: runningVariance.clone())
+        }
     }
 
     package func batchNormalized(_ s: NormState, useBatch: Bool, momentum: Double, epsilon: Double) -> Tensor {
-        checked(
+        let s = s.ofThisPass
+        return checked(
             ct_batch_norm(
                 raw, s.weight.handle, s.bias.handle, s.runningMean.handle, s.runningVariance.handle, useBatch, momentum,
                 epsilon), [self])
     }
 
     package func instanceNormalized(_ s: NormState, useInput: Bool, momentum: Double, epsilon: Double) -> Tensor {
-        checked(
+        let s = s.ofThisPass
+        return checked(
             ct_instance_norm(
                 raw, s.weight.handle, s.bias.handle, s.runningMean.handle, s.runningVariance.handle, useInput, momentum,
                 epsilon), [self])

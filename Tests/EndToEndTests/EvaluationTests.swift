@@ -17,6 +17,15 @@ extension EndToEnd {
             #expect(Set(results).count == 1)
         }
 
+        @Test func checksItselfAgainstOneRank() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=1"])
+            let arguments = ["eval", sandbox.checkpoint("run"), "data.validation=0.5", "--self-check"]
+            let outcome = try await sandbox.run(arguments, ranks: 3).expectSuccess()
+            #expect(outcome.errors.contains("1 and 3 ranks give the same to the last bit"))
+            try await sandbox.run(arguments).expectFailure(2, naming: ["--self-check", "--nproc-per-node"])
+        }
+
         @Test func standardOutputHoldsNothingButTheResults() async throws {
             let sandbox = try await Sandbox()
             try await sandbox.train("run", ["epochs=1"])

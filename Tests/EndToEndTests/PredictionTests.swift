@@ -21,6 +21,20 @@ extension EndToEnd {
             for name in ["a", "b", "c"] { try expectPrediction("out/\(name)_prediction", in: sandbox) }
         }
 
+        @Test func ranksShareTheWindowsOfAVolume() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=1"])
+            try NIfTI.write(noise([40, 34, 40]), affine: Self.affine, to: sandbox.file("a.nii.gz"))
+            for ranks in [1, 3] {
+                let arguments = ["predict", sandbox.checkpoint("run"), "a.nii.gz", "--output", "out\(ranks)"]
+                try await sandbox.run(arguments + ["--share", "windows"], ranks: ranks).expectSuccess()
+            }
+            for name in ["a_prediction.nii.gz", "a_prediction.png"] {
+                let (one, three) = (sandbox.file("out1/\(name)"), sandbox.file("out3/\(name)"))
+                #expect(FileManager.default.contentsEqual(atPath: one, andPath: three))
+            }
+        }
+
         private func expectPrediction(_ name: String, in sandbox: Sandbox) throws {
             let volume = try NIfTI.read(sandbox.file("\(name).nii.gz"))
             #expect(volume.voxels.shape == [20, 34, 40])

@@ -295,6 +295,47 @@ CT_STATUS ct_archive_write(CTArchiveWriter *writer, const char *record, const vo
 CT_STATUS ct_archive_finish(CTArchiveWriter *writer);
 void ct_archive_free(CTArchiveWriter *writer);
 
+// MARK: - Activations that are not kept
+
+/// `run(context)` repeats a part of the forward pass; `release(context)` is called when nothing can ask for it any more.
+typedef struct {
+  void *context;
+  void (*run)(void *context);
+  void (*release)(void *context);
+} CTReplay;
+/// Until `ct_recompute_end`, operations on this thread save nothing for the backward pass. When it asks for what they
+/// would have saved, `replay` runs with gradients enabled and the random numbers of the first time. Does not nest.
+/// `device` is the one whose random numbers are drawn, beside the CPU.
+CT_STATUS ct_recompute_begin(CTDevice device, CTReplay replay);
+void ct_recompute_end(void);
+
+// MARK: - Sums over ranks
+
+/// `all_reduce(context, tensor)` replaces the elements by their sums over all ranks and returns 0, or -1 on failure. Taken
+/// over by the call that it is given to: `release(context)` is called when the graph no longer needs it.
+/// A rank that does not contribute takes part in every sum with zeros, and has no gradient from it.
+typedef struct {
+  void *context;
+  int (*all_reduce)(void *context, CTensor *tensor);
+  void (*release)(void *context);
+  bool contributes;
+} CTRanks;
+/// Differentiable: the gradient is the sum of all ranks' gradients.
+CT_TENSOR ct_cross_rank_sum(CTensor *tensor, CTRanks ranks);
+/// Zeros that depend on the tensor without handing a gradient to it: the backward pass visits all it was made from.
+CT_TENSOR ct_muted(CTensor *tensor);
+
+// Batch normalisation over [N, C, ...] with the statistics of all ranks, in PyTorch's steps.
+/// This rank's row: what `ct_batch_norm_combine` takes, of 2C + 1 elements.
+CT_TENSOR ct_batch_norm_moments(CTensor *input, double epsilon);
+/// `rows` [ranks, 2C + 1], zeros for a rank without samples. Moves the running statistics, which may be NULL.
+CT_STATUS ct_batch_norm_combine(
+    CTensor *input, CTensor *rows, CTensorRef running_mean, CTensorRef running_variance, double momentum, double epsilon,
+    CTensorRef *_Nonnull mean, CTensorRef *_Nonnull inverse_deviation, CTensorRef *_Nonnull counts);
+CT_TENSOR ct_batch_norm_synchronized(
+    CTensor *input, CTensorRef weight, CTensorRef bias, CTensor *mean, CTensor *inverse_deviation, CTensor *counts,
+    CTRanks ranks);
+
 // MARK: - Stores
 
 struct CT_REFERENCE(ct_store_retain, ct_store_release) CStore;

@@ -5,16 +5,23 @@ public struct BatchRequest: Sendable, Hashable {
     public var step: Int
     /// Within the step, from 0.
     public var microBatch: Int
-    /// Indices into the dataset; empty for a rank that has no samples left in a short step.
+    /// Indices into the dataset.
     public var indices: [Int]
+    /// The sample is another rank's: this one has none in a small micro-batch. It goes the same way with it, so that no
+    /// other rank waits for it in vain, and the sample counts for nothing.
+    public var isStandIn: Bool
     /// The samples of the whole step, over all ranks and micro-batches: what a loss is divided by.
     public var globalSampleCount: Int
 
-    public init(epoch: Int = 0, step: Int = 0, microBatch: Int = 0, indices: [Int], globalSampleCount: Int? = nil) {
+    public init(
+        epoch: Int = 0, step: Int = 0, microBatch: Int = 0, indices: [Int], isStandIn: Bool = false,
+        globalSampleCount: Int? = nil
+    ) {
         self.epoch = epoch
         self.step = step
         self.microBatch = microBatch
         self.indices = indices
+        self.isStandIn = isStandIn
         self.globalSampleCount = globalSampleCount ?? indices.count
     }
 }

@@ -4,6 +4,8 @@ public import Torch
 ///
 /// In training it uses the batch's mean and variance and moves the running ones towards them by `momentum` (nil: a
 /// plain average over all batches); in evaluation it uses the running ones. Ioffe & Szegedy 2015.
+///
+/// With `synchronization` the batch is that of all ranks: PyTorch's `SyncBatchNorm`. Evaluation needs no other rank.
 public final class BatchNorm: Module, UnaryLayer {
     public let weight: Tensor
     public let bias: Tensor
@@ -12,6 +14,8 @@ public final class BatchNorm: Module, UnaryLayer {
     @Buffer public var batchesTracked: Tensor
     public let epsilon: Double
     public let momentum: Double?
+    /// The ranks whose samples make up a batch; nil: this one's alone. See `Module.synchronizeBatchNorm(over:)`.
+    public internal(set) var synchronization: (any CrossRankSum)?
 
     public init(
         channels: Int, epsilon: Double = 1e-5, momentum: Double? = 0.1, affine: Bool = true,
@@ -32,11 +36,15 @@ public final class BatchNorm: Module, UnaryLayer {
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
         let tracks = runningMean.isDefined
-        if isTraining && tracks { batchesTracked.addInPlace(1) }
+        if isTraining && tracks && !Recomputation.isReplay { batchesTracked.addInPlace(1) }
         let state = Tensor.NormState(
             weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance)
+        let momentum = tracks ? currentMomentum : 0
+        if isTraining, let synchronization, synchronization.rankCount > 1 {
+            return input.batchNormalized(state, momentum: momentum, epsilon: epsilon, over: synchronization)
+        }
         return input.batchNormalized(
-            state, useBatch: isTraining || !tracks, momentum: tracks ? currentMomentum : 0, epsilon: epsilon)
+            state, useBatch: isTraining || !tracks, momentum: momentum, epsilon: epsilon)
     }
 
     /// A plain average reads the counter, which waits for a GPU.

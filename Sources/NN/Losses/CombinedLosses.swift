@@ -37,6 +37,14 @@ public struct DiceCrossEntropy: Loss {
             + (dice.options.oneHotTarget ? crossEntropy(on: target.device).counts(classes(target)) : pixels(target))
     }
 
+    public var spansRanks: Bool { dice.spansRanks }
+
+    public func synchronized(over sums: any CrossRankSum) -> DiceCrossEntropy {
+        var loss = self
+        loss.dice = dice.synchronized(over: sums)
+        return loss
+    }
+
     private func crossEntropy(on device: Device) -> CrossEntropy {
         CrossEntropy(weight: classWeights.on(device), labelSmoothing: labelSmoothing)
     }
@@ -79,6 +87,14 @@ public struct DiceFocal: Loss, Sendable {
     }
 
     public func counts(_ target: Tensor) -> [Double] { dice.counts(target) + focal.counts(target) }
+
+    public var spansRanks: Bool { dice.spansRanks }
+
+    public func synchronized(over sums: any CrossRankSum) -> DiceFocal {
+        var loss = self
+        loss.dice = dice.synchronized(over: sums)
+        return loss
+    }
 }
 
 private func weighted(_ a: LossTerm, _ b: LossTerm, _ aWeight: Double, _ bWeight: Double) -> [LossTerm] {

@@ -21,8 +21,10 @@ public struct DiceLoss: Loss, Sendable {
         public var jaccard = false
         public var smoothNumerator = 1e-5
         public var smoothDenominator = 1e-5
-        /// One ratio for all samples together, instead of a mean of ratios. Over several ranks this is not their mean.
+        /// One ratio for all samples together, instead of a mean of ratios.
         public var batch = false
+        /// Whose samples `batch` puts together.
+        public var scope = Scope.global
         /// A factor a class, `[C]` after the background is left out.
         public var classWeights: [Double] = []
         /// Targets are probabilities: uses a formula that has its minimum at the target.
@@ -31,7 +33,15 @@ public struct DiceLoss: Loss, Sendable {
         public init() {}
     }
 
+    /// The samples of one ratio when there are several ranks. Only `global` gives the same training on any number of
+    /// them; `perRank` is what systems do that average the losses of their ranks.
+    public enum Scope: String, Sendable, CaseIterable, Codable {
+        case global, perRank
+    }
+
     public var options: Options
+    /// Over the ranks of a ratio of `global` scope; set by `synchronized(over:)`.
+    public private(set) var sums: any CrossRankSum = SoloSum()
 
     public init(_ options: Options = Options()) {
         self.options = options
@@ -47,7 +57,7 @@ public struct DiceLoss: Loss, Sendable {
         let (prediction, truth) = prepared(output, target)
         precondition(
             prediction.shape == truth.shape, "Dice loss of \(prediction.signature) against \(truth.signature)")
-        let overlap = overlap(prediction, truth)
+        let overlap = acrossRanks(overlap(prediction, truth))
         let union =
             options.jaccard ? overlap.predicted + overlap.true - overlap.common : overlap.predicted + overlap.true
         let common = options.jaccard ? overlap.common : overlap.common * 2
@@ -66,6 +76,14 @@ public struct DiceLoss: Loss, Sendable {
     }
 
     public func counts(_ target: Tensor) -> [Double] { [Double(target.size(0))] }
+
+    public var spansRanks: Bool { options.batch && options.scope == .global && sums.rankCount > 1 }
+
+    public func synchronized(over sums: any CrossRankSum) -> DiceLoss {
+        var loss = self
+        loss.sums = sums
+        return loss
+    }
 
     private func prepared(_ output: Tensor, _ target: Tensor) -> (Tensor, Tensor) {
         let classes = output.size(1)
@@ -86,7 +104,17 @@ public struct DiceLoss: Loss, Sendable {
         }
     }
 
-    private func overlap(_ p: Tensor, _ g: Tensor) -> (common: Tensor, predicted: Tensor, true: Tensor) {
+    /// Σpg, Σp and Σg, of a sample and class or of a class.
+    private typealias Overlap = (common: Tensor, predicted: Tensor, true: Tensor)
+
+    /// One collective for the three sums.
+    private func acrossRanks(_ own: Overlap) -> Overlap {
+        guard spansRanks else { return own }
+        let all = sums.sum(.stack([own.common, own.predicted, own.true]))
+        return (all[0], all[1], all[2])
+    }
+
+    private func overlap(_ p: Tensor, _ g: Tensor) -> Overlap {
         let axes = Array((options.batch ? 0 : 2)..<p.rank).filter { $0 != 1 }
         func total(_ x: Tensor) -> Tensor { (options.squaredPrediction ? x.square() : x.abs()).sum(axes) }
         if !options.softLabel && !options.squaredPrediction {

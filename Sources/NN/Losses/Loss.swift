@@ -26,9 +26,25 @@ public protocol Loss {
     /// The counts of `terms(_:_:)`, from the target alone, so that they can be added up over ranks and micro-batches
     /// before the first backward pass.
     func counts(_ target: Tensor) -> [Double]
+
+    /// Whether `terms` talks to the other ranks: then a rank without samples has to call it too, on a stand-in and
+    /// muted, instead of leaving it out.
+    var spansRanks: Bool { get }
+
+    /// The same loss with what is a ratio over the batch taken over the samples of all ranks.
+    ///
+    /// Every rank then has the same value `V` and returns the term `V · n` with its own count `n`. A trainer weights it
+    /// as any other: times the number of ranks, because DDP averages, over the global count `N`. The ranks' losses add up
+    /// to `W · Σ V·n/N = W · V`, so that the averaged gradient is that of `V`; see `CrossRankSum`.
+    func synchronized(over sums: any CrossRankSum) -> Self
 }
 
 extension Loss {
+    /// Sums and counts need nobody else.
+    public var spansRanks: Bool { false }
+
+    public func synchronized(over sums: any CrossRankSum) -> Self { self }
+
     /// The loss of a batch that is all here: 0-d.
     public func callAsFunction(_ output: Tensor, _ target: Tensor) -> Tensor {
         let parts = terms(output, target).map { $0.sum * Scalar($0.weight / $0.count) }

@@ -35,6 +35,15 @@ extension Module {
         return state
     }
 
+    /// Moves parameters and buffers. Their objects stay the same, so an optimizer that has them need not know.
+    @discardableResult
+    public final func to(_ device: Device) -> Self {
+        withoutGradient {
+            for tensor in parameters + namedBuffers.map(\.buffer) { tensor.move(to: device) }
+        }
+        return self
+    }
+
     /// Reorders the weights of convolutions in memory. Some kernels are faster with the channels of a pixel side by
     /// side, and what they return is laid out like their weights.
     public final func setMemoryFormat(_ format: MemoryFormat) {

@@ -1,7 +1,7 @@
 import Torch
 
 /// One call of a group, as far as all ranks have to agree on it.
-package struct Collective: Equatable, Sendable {
+package struct Collective: Sendable {
     package enum Operation: UInt8, CaseIterable {
         /// The ranks' first meeting, when the group is made.
         case meeting = 1
@@ -24,6 +24,12 @@ package struct Collective: Equatable, Sendable {
             shape = tensor.shape
         }
         self.peer = peer
+    }
+
+    /// Whether two ranks may call these at once. It does not matter who calls: a rank without samples may stand in for the
+    /// engine that averages gradients.
+    func agrees(with other: Collective) -> Bool {
+        operation == other.operation && dtype == other.dtype && shape == other.shape && peer == other.peer
     }
 
     /// Whether every rank takes part; sends and receives are between two.

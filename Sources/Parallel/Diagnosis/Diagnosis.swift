@@ -35,10 +35,13 @@ extension Diagnosis {
 
     /// Names the rank that differs from most others: of two, the later one.
     static func difference(_ calls: [(rank: Int, collective: Collective)]) -> String? {
-        guard let first = calls.first, calls.contains(where: { $0.collective != first.collective }) else { return nil }
+        guard let first = calls.first, calls.contains(where: { !$0.collective.agrees(with: first.collective) }) else {
+            return nil
+        }
         let common =
-            calls.first { call in calls.count { $0.collective == call.collective } * 2 > calls.count } ?? first
-        guard let other = calls.first(where: { $0.collective != common.collective }) else { return nil }
+            calls.first { call in calls.count { $0.collective.agrees(with: call.collective) } * 2 > calls.count }
+            ?? first
+        guard let other = calls.first(where: { !$0.collective.agrees(with: common.collective) }) else { return nil }
         return "rank \(other.rank) calls \(other.collective) where rank \(common.rank) calls \(common.collective)"
     }
 }

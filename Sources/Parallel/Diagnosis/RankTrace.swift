@@ -3,7 +3,7 @@ import Torch
 
 /// What a rank's record says, at one moment.
 struct RankTrace: Sendable {
-    struct Entry: Equatable, Sendable {
+    struct Entry: Sendable {
         var position: Int
         /// The how manieth collective of the rank it is; 0 for sends and receives.
         var sequence: Int

@@ -22,7 +22,7 @@ struct LossInterval {
                 counts[index] += result.counts[index]
             }
         }
-        if !result.weights.isEmpty { weights = result.weights }
+        weights = result.weights
     }
 
     /// Adds up all ranks' losses and starts anew.

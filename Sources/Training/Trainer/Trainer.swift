@@ -105,11 +105,18 @@ extension Trainer {
 
     private func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
         setting.note("step \(state.globalStep), epoch \(state.epoch), loading a batch")
-        let batches = try (0..<options.batch.accumulate).map { _ in try loader.nextBatch()?.batch }
+        let batches = try nextMicroBatches(loader)
         setting.note("step \(state.globalStep), epoch \(state.epoch), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
         let step = TrainingStep(task: task, replica: replica, optimizer: optimizer, clipping: options.clipping)
         return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
+    }
+
+    private func nextMicroBatches(_ loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
+        try (0..<plan.batches.microBatches(step: state.step)).compactMap { _ in
+            guard let loaded = try loader.nextBatch(), let samples = loaded.batch else { return nil }
+            return TrainingStep.MicroBatch(samples: samples, isStandIn: loaded.request.isStandIn)
+        }
     }
 
     private var learningRate: Double { options.optimizer.learningRate * schedule(state.globalStep) }

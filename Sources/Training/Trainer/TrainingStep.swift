@@ -12,26 +12,32 @@ struct TrainingStep<Task: TrainableTask> {
     let optimizer: any Optimizer
     let clipping: ClippingOptions
 
+    struct MicroBatch {
+        let samples: Task.Batch
+        /// Goes through the model, so that no rank waits for another in vain, and counts for nothing.
+        let isStandIn: Bool
+    }
+
     struct Result {
         /// This rank's sum of each term.
         var sums: [Tensor]
         /// All ranks' count of each term.
         var counts: [Double]
-        /// Each term's factor in the total; empty on a rank without samples.
+        /// Each term's factor in the total.
         var weights: [Double] = []
         var gradientNorm: Tensor?
         /// Whether any rank was asked to stop.
         var isLast: Bool
     }
 
-    /// - Parameter batches: this rank's micro-batches; nil where it has no samples.
-    func run(_ batches: [Task.Batch?], learningRate: Double, stopRequested: Bool) throws -> Result {
+    /// - Parameter batches: this rank's micro-batches, as many as every other rank's.
+    func run(_ batches: [MicroBatch], learningRate: Double, stopRequested: Bool) throws -> Result {
         let (counts, isLast) = try agree(batches, stopRequested)
         var result = Result(
             sums: task.lossNames.map { _ in Tensor(0, dtype: .float64) }, counts: counts, isLast: isLast)
         for (index, batch) in batches.enumerated() {
             try replica.prepareForward()
-            let loss = batch.map { weighted(task.loss($0), &result) } ?? replica.emptyLoss()
+            let loss = weighted(batch, &result)
             if index == batches.count - 1 { try replica.backward(loss) } else { try replica.accumulate(loss) }
         }
         result.gradientNorm = clip()
@@ -41,10 +47,10 @@ struct TrainingStep<Task: TrainableTask> {
     }
 
     /// Adds up the counts of all ranks and micro-batches, and whether anyone wants to stop: one small all-reduce.
-    private func agree(_ batches: [Task.Batch?], _ stopRequested: Bool) throws -> (counts: [Double], isLast: Bool) {
+    private func agree(_ batches: [MicroBatch], _ stopRequested: Bool) throws -> (counts: [Double], isLast: Bool) {
         var mine = [Double](repeating: 0, count: task.lossNames.count)
-        for batch in batches.compactMap({ $0 }) {
-            for (index, count) in task.lossCounts(batch).enumerated() { mine[index] += count }
+        for batch in batches where !batch.isStandIn {
+            for (index, count) in task.lossCounts(batch.samples).enumerated() { mine[index] += count }
         }
         let total = Tensor(mine + [stopRequested ? 1 : 0])
         try replica.group.allReduce(total, .sum)
@@ -53,13 +59,15 @@ struct TrainingStep<Task: TrainableTask> {
     }
 
     /// The total, times the number of ranks because DDP averages what ought to be added.
-    private func weighted(_ terms: [LossTerm], _ result: inout Result) -> Tensor {
+    private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
+        let terms = task.loss(batch.samples)
         let world = Double(replica.group.size)
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in
-            result.sums[index] = result.sums[index] + term.sum.detached().to(.float64)
             let count = result.counts[index]
-            return term.sum * Scalar(count == 0 ? 0 : term.weight * world / count)
+            if batch.isStandIn || count == 0 { return term.sum * 0 }
+            result.sums[index] = result.sums[index] + term.sum.detached().to(.float64)
+            return term.sum * Scalar(term.weight * world / count)
         }
         return parts.dropFirst().reduce(parts[0], +)
     }

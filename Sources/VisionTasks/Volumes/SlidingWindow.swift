@@ -1,4 +1,5 @@
 import Foundation
+public import Parallel
 public import Torch
 
 /// Applies a network to images larger than it takes, window by window, and blends where windows overlap.
@@ -32,32 +33,50 @@ public struct SlidingWindow: Sendable {
     }
 
     /// - Parameters:
-    ///   - image: `[N, C, ...]`.
+    ///   - image: `[N, C, ...]`, the same on all ranks.
+    ///   - group: ranks that share the windows out, a batch each in turn.
     ///   - network: `[B, C, window...]` to `[B, O, window...]`.
-    /// - Returns: `[N, O, ...]`.
-    public func callAsFunction(_ image: Tensor, _ network: (Tensor) throws -> Tensor) rethrows -> Tensor {
+    /// - Returns: `[N, O, ...]`, on all ranks, and on any number of them the same to the last bit: batches are cut and
+    ///   windows added up in the same order.
+    public func callAsFunction(
+        _ image: Tensor, over group: any ProcessGroup = SoloGroup(), _ network: (Tensor) throws -> Tensor
+    ) throws -> Tensor {
         let space = Array(image.shape.dropFirst(2))
         let padding = zip(space, window).map { Swift.max($1 - $0, 0) }
         let padded = image.padded(padding.reversed().map { ($0 / 2, $0 - $0 / 2) })
-        let blended = try blend(padded, network)
+        let blended = try blend(padded, group, network)
         return blended.cropped(zip(space, padding).map { $1 / 2..<($1 / 2 + $0) })
     }
 
-    private func blend(_ image: Tensor, _ network: (Tensor) throws -> Tensor) rethrows -> Tensor {
+    private func blend(
+        _ image: Tensor, _ group: any ProcessGroup, _ network: (Tensor) throws -> Tensor
+    ) throws -> Tensor {
         let importance = importanceMap(device: image.device)
         var canvas: Canvas?
-        let places = places(in: image)
-        for start in stride(from: 0, to: places.count, by: batch) {
-            let together = Array(places[start..<Swift.min(start + batch, places.count)])
-            let output = try network(.concatenate(together.map { $0.cut(from: image) }))
-            let target = canvas ?? Canvas(for: image, channels: output.size(1), dtype: output.dtype)
-            for (index, place) in together.enumerated() {
-                target.add(output[index..<(index + 1)], importance, at: place)
+        for round in places(in: image).cut(every: batch).cut(every: group.size) {
+            let outputs = try share(round, over: group) { places in
+                try network(.concatenate(places.map { $0.cut(from: image) }))
+            }
+            let target = canvas ?? Canvas(for: image, channels: outputs[0].size(1), dtype: outputs[0].dtype)
+            for (places, output) in zip(round, outputs) {
+                for (index, place) in places.enumerated() {
+                    target.add(output[index..<(index + 1)], importance, at: place)
+                }
             }
             canvas = target
         }
         guard let canvas else { preconditionFailure("no window in \(image.signature)") }
         return canvas.result
+    }
+
+    /// The outputs of at most one batch a rank. A rank without one stands in with the last: it knows no other way what
+    /// shape an output has.
+    private func share(
+        _ batches: [[Place]], over group: any ProcessGroup, _ network: ([Place]) throws -> Tensor
+    ) throws -> [Tensor] {
+        let isStandIn = group.rank >= batches.count
+        let output = try network(batches[Swift.min(group.rank, batches.count - 1)])
+        return try gatherUnequal(isStandIn ? output[0..<0] : output, over: group)
     }
 
     private func places(in image: Tensor) -> [Place] {
@@ -91,6 +110,13 @@ public struct SlidingWindow: Sendable {
         let product = bells.dropFirst().reduce(bells[0]) { $0.unsqueezed(-1) * $1 }
         let floor = Swift.max(product.min().item(), 1e-3)
         return product.clamped(min: Scalar(floor)).to(device)
+    }
+}
+
+extension Array {
+    /// Runs of `count` elements; the last may be shorter.
+    fileprivate func cut(every count: Int) -> [[Element]] {
+        stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }
     }
 }
 

@@ -1,27 +1,35 @@
 import DataPipeline
 import Foundation
 import NN
+public import Parallel
 import Torch
 
 /// Writes the label map of a volume, and a picture to look at.
 public struct VolumePredictor {
     private let segmenter: VolumeSegmenter
     private let preparation: VolumePreparation
+    private let group: any ProcessGroup
 
-    public init(_ network: UNet, _ configuration: VolumesConfiguration) {
+    /// - Parameter group: ranks that share the windows of every volume; each has to predict all of them, and the main one
+    ///   writes.
+    public init(
+        _ network: UNet, _ configuration: VolumesConfiguration, sharingWindowsOver group: any ProcessGroup = SoloGroup()
+    ) {
         network.evaluate()
-        segmenter = VolumeSegmenter(network, configuration)
+        self.group = group
+        segmenter = VolumeSegmenter(network, configuration, sharingWindowsOver: group)
         preparation = configuration.data.preparation
     }
 
     /// Reads `input` and writes `<name>_prediction.nii.gz`, with the input's affine, and `<name>_prediction.png` into
     /// `folder`.
     ///
-    /// - Returns: the two paths.
+    /// - Returns: the two paths, on the rank that has written them.
     public func predict(_ input: String, into folder: String) throws -> [String] {
         let volume = try NIfTI.read(input)
         let image = try preparation.image(of: volume, input)
-        let labels = segmenter.labels(image)
+        let labels = try segmenter.labels(image)
+        guard group.isMain else { return [] }
         let name = "\(folder)/\(stem(input))_prediction"
         try NIfTI.write(labels, affine: volume.affine, to: name + ".nii.gz")
         try PNG.write(SlicePicture(image: image[0], labels: labels).rendered, to: name + ".png")

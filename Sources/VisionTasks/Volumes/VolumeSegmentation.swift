@@ -57,7 +57,7 @@ public final class VolumeSegmentation: TrainableTask {
         let segmenter = VolumeSegmenter(network, configuration)
         for (done, request) in requests.enumerated() {
             guard let volume = try loader.nextBatch()?.batch else { break }
-            dice.add(segmenter.masks(volume.image), segmenter.channels(volume.label), image: request.indices[0])
+            try dice.add(segmenter.masks(volume.image), segmenter.channels(volume.label), image: request.indices[0])
             evaluation.progress(done + 1, requests.count)
         }
         try dice.merge(over: evaluation.group)

@@ -1,13 +1,19 @@
 import DataPipeline
+import Parallel
 import Torch
 
 /// From a whole volume to a label map.
 struct VolumeSegmenter {
     private let network: UNet
     private let window: SlidingWindow
+    /// Ranks that share the windows of a volume.
+    private let group: any ProcessGroup
 
-    init(_ network: UNet, _ configuration: VolumesConfiguration) {
+    init(
+        _ network: UNet, _ configuration: VolumesConfiguration, sharingWindowsOver group: any ProcessGroup = SoloGroup()
+    ) {
         self.network = network
+        self.group = group
         window = SlidingWindow(
             window: configuration.window, overlap: configuration.inference.overlap,
             batch: configuration.inference.batch, blending: configuration.inference.blending)
@@ -15,14 +21,14 @@ struct VolumeSegmenter {
 
     /// `[C, X, Y, Z]` to class indices `[X, Y, Z]` (uint8): with one output channel, 1 where its probability is above
     /// one half.
-    func labels(_ image: Tensor) -> Tensor {
-        let logits = withoutGradient { window(image.unsqueezed(0)) { network($0) }[0] }
+    func labels(_ image: Tensor) throws -> Tensor {
+        let logits = try withoutGradient { try window(image.unsqueezed(0), over: group) { network($0) }[0] }
         let classes = logits.size(0) == 1 ? logits[0] .> 0 : logits.argmax(0)
         return classes.to(.uint8)
     }
 
     /// `[C, X, Y, Z]` to the mask of each output channel.
-    func masks(_ image: Tensor) -> Tensor { channels(labels(image).unsqueezed(0)) }
+    func masks(_ image: Tensor) throws -> Tensor { try channels(labels(image).unsqueezed(0)) }
 
     /// Class indices `[1, X, Y, Z]` to the mask of each output channel.
     func channels(_ labels: Tensor) -> Tensor {

@@ -17,8 +17,19 @@ struct Eval: ParsableCommand {
     @Argument(help: "Settings that replace the checkpoint's, such as data.folder=PATH or data.validation=1.")
     var overrides: [String] = []
 
+    @Flag(
+        name: .customLong("self-check"),
+        help: "Evaluate on all ranks and then on one alone, and fail unless both give the same to the last bit.")
+    var isSelfCheck = false
+
     @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
+
+    func validate() throws {
+        guard !isSelfCheck || launch.processes > 1 || launch.isRank else {
+            throw ValidationError("--self-check compares several ranks with one: give --nproc-per-node 2 or more")
+        }
+    }
 
     func run() throws {
         let trained = try TrainedModel(checkpoint, overrides)
@@ -33,14 +44,40 @@ struct Eval: ParsableCommand {
         try task.model.load(trained.weights)
         task.model.evaluate()
         let progress = worker.makeProgress()
-        worker.note("the evaluation")
-        let evaluation = Evaluation(group: group, loader: trained.settings.loader) { done, total in
-            progress.update(ProgressReport("evaluating", completed: done, total: total, samples: done))
-        }
-        let metrics = try withoutGradient { try task.evaluate(evaluation) }
-        progress.finish()
+        let metrics = try evaluate(task, trained, over: group, worker, progress)
         guard group.isMain else { return }
         for (name, value) in metrics { progress.print("\(name) \(value)") }
+        if isSelfCheck {
+            // Nobody else is needed any more, so nobody waits.
+            let alone = try evaluate(task, trained, over: SoloGroup(), worker, progress)
+            try requireSame(metrics, alone, ranks: group.size)
+            progress.print("self-check: 1 and \(group.size) ranks give the same to the last bit")
+        }
         try results.write(metrics)
     }
+
+    private func evaluate(
+        _ task: VolumeSegmentation, _ trained: TrainedModel, over group: any ProcessGroup, _ worker: Worker,
+        _ progress: ProgressLine
+    ) throws -> Metrics {
+        let what = group.size == 1 ? "evaluating on one rank" : "evaluating"
+        worker.note(what)
+        let evaluation = Evaluation(group: group, loader: trained.settings.loader) { done, total in
+            progress.update(ProgressReport(what, completed: done, total: total, samples: done))
+        }
+        defer { progress.finish() }
+        return try withoutGradient { try task.evaluate(evaluation) }
+    }
+
+    private func requireSame(_ several: Metrics, _ one: Metrics, ranks: Int) throws {
+        guard several.keys == one.keys else { throw SelfCheckFailure(description: "the metrics have other names") }
+        for (name, value) in several where value.bitPattern != one[name]?.bitPattern {
+            throw SelfCheckFailure(
+                description: "self-check: \(name) is \(value) on \(ranks) ranks and \(one[name] ?? .nan) on one")
+        }
+    }
+}
+
+private struct SelfCheckFailure: Error, CustomStringConvertible {
+    let description: String
 }

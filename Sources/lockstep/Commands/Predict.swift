@@ -22,6 +22,13 @@ struct Predict: ParsableCommand {
     @Option(help: "The folder to write to.")
     var output = "predictions"
 
+    @Option(help: "What several ranks share: whole files, or the windows of every file (files, windows).")
+    var share = Share.files
+
+    enum Share: String, ExpressibleByArgument, CaseIterable {
+        case files, windows
+    }
+
     @OptionGroup var launch: LaunchOptions
 
     func run() throws {
@@ -31,12 +38,13 @@ struct Predict: ParsableCommand {
         try launch.run(folder: .makeUnique(task: "predict")) { try predict(files, trained, $0) }
     }
 
-    /// Files are independent, so ranks share them out and need not talk.
     private func predict(_ files: [String], _ trained: TrainedModel, _ worker: Worker) throws {
         let network = UNet(trained.settings.model)
         try network.load(trained.weights)
-        let predictor = VolumePredictor(network, trained.settings)
-        let mine = stride(from: worker.topology.rank, to: files.count, by: worker.topology.worldSize).map { files[$0] }
+        // Files are independent: ranks that share them need not talk.
+        let group: any ProcessGroup = share == .windows ? try worker.topology.makeGroup() : SoloGroup()
+        let predictor = VolumePredictor(network, trained.settings, sharingWindowsOver: group)
+        let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)
         let progress = worker.makeProgress()
         for (done, file) in mine.enumerated() {
             worker.note("the prediction of \(file)")
@@ -44,5 +52,12 @@ struct Predict: ParsableCommand {
             progress.update(ProgressReport("predicting", completed: done + 1, total: mine.count, samples: done + 1))
         }
         progress.finish()
+    }
+}
+
+extension [String] {
+    /// Every `world`-th, from `rank` on.
+    fileprivate func dealt(to rank: Int, of world: Int) -> [String] {
+        stride(from: rank, to: count, by: world).map { self[$0] }
     }
 }

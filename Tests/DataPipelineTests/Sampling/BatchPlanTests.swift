@@ -30,18 +30,32 @@ import Testing
         }
     }
 
-    @Test func aRankWithoutSamplesStillHasItsMicroBatches() {
+    @Test func aRankWithoutSamplesStandsIn() {
         let plan = BatchPlan(.sequential(9), globalBatch: 8, world: 4, accumulate: 2)
-        #expect(plan.epoch(0).indices(step: 1, rank: 0) == [[8], []])
-        #expect(plan.epoch(0).indices(step: 1, rank: 3) == [[], []])
-        #expect(plan.epoch(0).requests(step: 1, rank: 3).map(\.globalSampleCount) == [1, 1])
+        #expect(plan.epoch(0).indices(step: 1, rank: 0) == [[8]])
+        #expect(plan.epoch(0).indices(step: 1, rank: 3) == [[]])
+        let requests = plan.epoch(0).requests(step: 1, rank: 3)
+        #expect(requests == [BatchRequest(step: 1, indices: [8], isStandIn: true, globalSampleCount: 1)])
+        #expect(!plan.epoch(0).requests(step: 1, rank: 0)[0].isStandIn)
+    }
+
+    /// What is normalised over a micro-batch sees the same samples on any number of ranks.
+    @Test(arguments: [1, 2, 3, 4, 5]) func microBatchesDoNotDependOnTheRanks(world: Int) {
+        let plan = BatchPlan(order, globalBatch: 10, world: world, accumulate: 3)
+        let single = BatchPlan(order, globalBatch: 10, accumulate: 3).epoch(0)
+        for step in 0..<plan.stepsPerEpoch {
+            let ranks = (0..<world).map { plan.epoch(0).indices(step: step, rank: $0) }
+            let joined = (0..<plan.microBatches(step: step)).map { part in ranks.flatMap { $0[part] }.sorted() }
+            #expect(joined == single.indices(step: step, rank: 0).map { $0.sorted() })
+            #expect(joined.allSatisfy { !$0.isEmpty })
+        }
     }
 
     @Test func unevenBatchesLoseNothing() {
         let plan = BatchPlan(.sequential(20), globalBatch: 7, world: 3, accumulate: 2)
         let dealt = (0..<3).flatMap { plan.epoch(0).indices(step: 0, rank: $0).joined() }
         #expect(dealt.sorted() == Array(0..<7))
-        #expect(plan.microBatch == 2)
+        #expect(plan.microBatch == 2 && plan.globalMicroBatch == 4)
     }
 
     @Test func requestsResumeAtAnyStepAndRunAcrossEpochs() {

@@ -7,8 +7,9 @@ struct TinyNetwork {
     let parameters: [(name: String, parameter: Tensor)]
     let buffers: [(name: String, buffer: Tensor)]
 
-    init(seed: UInt64 = 0) {
-        parameters = [("first", [4, 2, 3, 3]), ("bias", [4]), ("second", [1, 4, 3, 3])].enumerated().map {
+    init(seed: UInt64 = 0, width: Int = 4) {
+        let shapes = [("first", [width, 2, 3, 3]), ("bias", [width]), ("second", [1, width, 3, 3])]
+        parameters = shapes.enumerated().map {
             index, entry in
             let tensor = noise(entry.1, seed: seed + UInt64(index))
             tensor.setRequiresGradient(true)
@@ -21,10 +22,21 @@ struct TinyNetwork {
     }
 
     /// The mean over samples `[N, 2, 6, 6]`.
-    func loss(_ samples: Tensor) -> Tensor {
-        let hidden = samples.convolved(parameters[0].parameter, bias: parameters[1].parameter, Self.geometry).relu()
-        return hidden.convolved(parameters[2].parameter, bias: .undefined, Self.geometry).square().mean()
+    func loss(_ samples: Tensor) -> Tensor { mean(of: output(samples)) }
+
+    func mean(of output: Tensor) -> Tensor { output.square().mean() }
+
+    func output(_ samples: Tensor) -> Tensor { half(1, half(0, samples)) }
+
+    /// The first convolution, or the second.
+    func half(_ position: Int, _ input: Tensor) -> Tensor {
+        if position == 0 {
+            return input.convolved(parameters[0].parameter, bias: parameters[1].parameter, Self.geometry).relu()
+        }
+        return input.convolved(parameters[2].parameter, bias: .undefined, Self.geometry)
     }
+
+    var tensors: ModelTensors { ModelTensors(parameters: parameters, buffers: buffers) }
 
     func makeParallel(_ group: any ProcessGroup, bucketBytes: Int = 25 << 20) throws -> DistributedDataParallel {
         var options = ReducerOptions()

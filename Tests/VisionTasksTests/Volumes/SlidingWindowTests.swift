@@ -1,3 +1,4 @@
+import Parallel
 import TestSupport
 import Testing
 import Torch
@@ -53,11 +54,24 @@ import VisionTasks
         let geometry = Tensor.Convolution(
             stride: [Int](repeating: 1, count: axes), padding: [Int](repeating: 1, count: axes),
             dilation: [Int](repeating: 1, count: axes), groups: 1)
-        let output = fixture.windows(image) { windows in
+        let output = try fixture.windows(image) { windows in
             windows.convolved(weight, bias: .undefined, geometry)
                 + windows.mean(Array(2..<windows.rank), keepingAxes: true)
         }
         expectClose(output, try #require(tensors["\(fixture.name)/output"]))
+    }
+
+    /// Seven windows in batches of two, so that ranks have unequal shares of a round.
+    @Test(arguments: [2, 3, 5]) func ranksShareWindowsToTheLastBit(ranks: Int) throws {
+        let image = noise([1, 2, 9, 20], seed: 3)
+        let weight = noise([3, 2, 3, 3], seed: 4)
+        let windows = SlidingWindow(window: [9, 8], overlap: 0.75, batch: 2, blending: .gaussian)
+        let geometry = Tensor.Convolution(stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1)
+        let network = { @Sendable (part: Tensor) in part.convolved(weight, bias: .undefined, geometry).sigmoid() }
+        let alone = try windows(image, network)
+        for output in try LoopbackRanks.run(ranks, { try windows(image, over: $0, network) }) {
+            expectSame(output, alone)
+        }
     }
 
     @Test func theMiddleOfAWindowCountsMost() throws {

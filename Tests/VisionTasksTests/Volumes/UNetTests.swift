@@ -1,8 +1,10 @@
 import Foundation
 import NN
+import Parallel
 import TestSupport
 import Testing
 import Torch
+import Training
 import VisionTasks
 
 /// The U-Net against MONAI's: names, initial values, output, loss, gradients, five steps of training.
@@ -69,6 +71,25 @@ import VisionTasks
         let tensors = try fixture.tensors()
         let output = network(try #require(tensors["input"]))
         expectClose(output, try #require(tensors["output"]), relative: 1e-4, absolute: 1e-5)
+    }
+
+    /// Two devices on one batch; instance normalization does not look across samples.
+    @Test func twoDevicesGiveWhatOneGives() throws {
+        let options = try #require(try UNetFixtures.load().cases.first { $0.name == "small2d" }).network
+        let (single, network) = (seeded { UNet(options) }, seeded { UNet(options) })
+        let parallel = try DataParallel(
+            network, on: [.cpu, .cpu], tensors: { ModelTensors($0) }, makeReplica: { _ in UNet(options) })
+        let input = noise([3, 3, 16, 16], seed: 1)
+        let target = noise([3, 2, 16, 16], seed: 2) .> 0
+        let expected = loss(single(input), target.to(.float32))
+        expected.backward()
+        let result = loss(parallel.forward(input) { $0($1) }, target.to(.float32))
+        parallel.backward(result)
+        expectClose(result, expected)
+        for (name, parameter) in network.namedParameters {
+            let expected = try #require(single.namedParameters.first { $0.name == name }).parameter.gradient
+            expectClose(parameter.gradient, expected, relative: 1e-4, absolute: 1e-6, name)
+        }
     }
 
     @Test func sizesAreMultiplesOfTheStrides() {
