@@ -95,6 +95,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Torch", "COpenSSL"], path: "Tests/TestSupport", swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
+        // Ranks that fail in every way: what the tests of the diagnosis start.
+        .executableTarget(
+            name: "FaultProgram", dependencies: ["Torch", "Parallel"], path: "Tests/FaultProgram",
+            swiftSettings: strict),
         tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel", ["NN"]),
         tests(
             of: "Training",
@@ -105,7 +109,8 @@ let package = Package(
             ]),
         tests(of: "VisionTasks", ["NN"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "Torch", "DataPipeline", "Training", "lockstep"],
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "Torch", "DataPipeline", "Training", "lockstep", "FaultProgram"],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20)

@@ -4,6 +4,8 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 #include <chrono>
+#include <memory>
+#include <stdexcept>
 
 using c10d::ProcessGroup;
 using c10d::Work;
@@ -13,6 +15,49 @@ void ct_group_retain(CGroup* group) { ct::retain<ProcessGroup>(group); }
 void ct_group_release(CGroup* group) { ct::release<ProcessGroup>(group); }
 void ct_work_retain(CWork* work) { ct::retain<Work>(work); }
 void ct_work_release(CWork* work) { ct::release<Work>(work); }
+
+namespace {
+struct Observer {
+  CTGroupObserver calls;
+  explicit Observer(CTGroupObserver calls) : calls(calls) {}
+  Observer(const Observer&) = delete;
+  ~Observer() { calls.release(calls.context); }
+};
+
+/// A group that tells of what DDP's engine calls. The engine calls through the table of virtual functions; this file's
+/// own functions name the base class and so pass by.
+struct ObservedGroup : ProcessGroup {
+  using ProcessGroup::ProcessGroup;
+  std::shared_ptr<Observer> observer;
+
+  c10::intrusive_ptr<Work> allreduce(std::vector<at::Tensor>& tensors, const c10d::AllreduceOptions& options) override {
+    if (observer == nullptr) return ProcessGroup::allreduce(tensors, options);
+    const auto number = start(tensors.at(0));
+    auto work = ProcessGroup::allreduce(tensors, options);
+    work->getFuture()->addCallback([observer = observer, number](c10::ivalue::Future& future) {
+      if (!future.hasError()) observer->calls.finished(observer->calls.context, number);
+    });
+    return work;
+  }
+
+ private:
+  int64_t start(const at::Tensor& tensor) {
+    char reason[512];
+    auto* handle = reinterpret_cast<CTensor*>(tensor.unsafeGetTensorImpl());
+    const auto number = observer->calls.started(
+        observer->calls.context, reinterpret_cast<CGroup*>(this), handle, reason, sizeof reason);
+    if (number < 0) throw std::runtime_error(reason);
+    return number;
+  }
+};
+}  // namespace
+
+void ct_group_observe(CGroup* group, CTGroupObserver calls) {
+  auto observer = std::make_shared<Observer>(calls);
+  if (auto* observed = dynamic_cast<ObservedGroup*>(reinterpret_cast<ProcessGroup*>(group))) {
+    observed->observer = std::move(observer);
+  }
+}
 
 CGroup* ct_gloo_group(CStore* handle, int rank, int size, double seconds, const char* interface) {
   return ct::guard(static_cast<CGroup*>(nullptr), [&] {
@@ -24,10 +69,10 @@ CGroup* ct_gloo_group(CStore* handle, int rank, int size, double seconds, const 
         interface == nullptr ? ProcessGroupGloo::createDefaultDevice(/*lazyInit=*/false)
                              : ProcessGroupGloo::createDeviceForInterface(interface, /*lazyInit=*/false));
     auto gloo = c10::make_intrusive<ProcessGroupGloo>(store, rank, size, options);
-    auto group = c10::make_intrusive<ProcessGroup>(store, rank, size);
+    auto group = c10::make_intrusive<ObservedGroup>(store, rank, size);
     group->setBackend(c10::DeviceType::CPU, ProcessGroup::BackendType::GLOO, gloo);
     group->setDefaultBackend(ProcessGroup::BackendType::GLOO);
-    return ct::give_pointer<CGroup>(std::move(group));
+    return ct::give_pointer<CGroup>(c10::intrusive_ptr<ProcessGroup>(std::move(group)));
   });
 }
 
@@ -49,7 +94,7 @@ CWork* ct_all_reduce(CGroup* group, CTensor* tensor, int op) {
     std::vector<at::Tensor> tensors{borrow(tensor)};
     c10d::AllreduceOptions options;
     options.reduceOp = reduction(op);
-    return group.allreduce(tensors, options);
+    return group.ProcessGroup::allreduce(tensors, options);
   });
 }
 CWork* ct_broadcast(CGroup* group, CTensor* tensor, int root) {

@@ -19,14 +19,14 @@ public struct TorchError: Error, CustomStringConvertible, Sendable {
 
 /// What to do before the process traps on a programmer's mistake: say which rank it was, and in which step.
 public enum LastWords {
-    private static let hook = Mutex<(@Sendable () -> String)?>(nil)
+    private static let hook = Mutex<(@Sendable (String) -> String)?>(nil)
 
-    /// `describe` is called once, just before the trap; what it returns is printed with the message.
-    public static func set(_ describe: @escaping @Sendable () -> String) {
+    /// `describe` is called once, just before the trap, with the message; what it returns is printed after it.
+    public static func set(_ describe: @escaping @Sendable (String) -> String) {
         hook.withLock { $0 = describe }
     }
 
-    static var text: String { hook.withLock { $0 }?() ?? "" }
+    static func text(_ message: String) -> String { hook.withLock { $0 }?(message) ?? "" }
 }
 
 /// The message of the last call of the edge that failed on this thread, without libtorch's own C++ frames.
@@ -67,7 +67,8 @@ private func trap(_ operation: StaticString, _ operands: [Tensor]) -> Never {
     let reason = lastReason()
     let shapes = operands.map(\.signature).joined(separator: ", ")
     let parts = [
-        "\(operation): \(reason)", shapes.isEmpty ? "" : "operands: \(shapes)", callerPlace(), LastWords.text,
+        "\(operation): \(reason)", shapes.isEmpty ? "" : "operands: \(shapes)", callerPlace(),
+        LastWords.text("\(operation): \(reason)"),
     ]
     fatalError(parts.filter { !$0.isEmpty }.joined(separator: "\n  "))
 }

@@ -17,7 +17,8 @@ struct Lockstep: ParsableCommand {
             """,
         version: "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo; see lockstep doctor for plug-ins",
         subcommands: [
-            Train.self, Eval.self, Predict.self, DataCommand.self, CheckpointCommand.self, Profile.self, Doctor.self,
+            Train.self, Eval.self, Predict.self, DataCommand.self, CheckpointCommand.self, Profile.self,
+            RunsCommand.self, Doctor.self,
         ])
 
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.

@@ -53,7 +53,7 @@ extension EndToEnd {
 }
 
 /// A file system in memory that is soon full.
-private struct SmallDisk {
+struct SmallDisk {
     private let path: String
 
     /// Some containers refuse it to the superuser too.

@@ -29,7 +29,7 @@ import Torch
 
     @Test func lastWords() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            LastWords.set { "rank 3, step 7" }
+            LastWords.set { _ in "rank 3, step 7" }
             Tensor.zeros([2]).copy(from: Tensor.zeros([3]))
         }
         #expect(message(result).contains("rank 3, step 7"))

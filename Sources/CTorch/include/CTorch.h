@@ -372,6 +372,19 @@ void ct_work_release(CWork *work);
 /// `interface` is the name of a network interface, or NULL for the one of the host's own name.
 CT_GROUP ct_gloo_group(CStore *store, int rank, int size, double seconds, const char *_Nullable interface);
 
+/// Sees the all-reduces that DDP's engine makes; those of `ct_all_reduce` it does not see.
+typedef struct {
+  void *context;
+  /// Before a call. Returns the number that `finished` gets, or -1 to refuse the call, with the reason in `reason`.
+  int64_t (*started)(void *context, CGroup *group, CTensor *tensor, char *reason, size_t size);
+  /// After a call that went well; from any thread.
+  void (*finished)(void *context, int64_t number);
+  /// When the group and its last call have ended.
+  void (*release)(void *context);
+} CTGroupObserver;
+/// At most once a group, before its first call.
+void ct_group_observe(CGroup *group, CTGroupObserver observer);
+
 /// `op` is c10d::ReduceOp: 0 sum, 1 average, 2 product, 3 minimum, 4 maximum.
 CT_WORK ct_all_reduce(CGroup *group, CTensor *tensor, int op);
 CT_WORK ct_broadcast(CGroup *group, CTensor *tensor, int root);

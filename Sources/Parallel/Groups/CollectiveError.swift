@@ -18,6 +18,19 @@ public struct CollectiveError: Error, CustomStringConvertible, Sendable {
         self.reason = isConsequence ? "another rank has ended" : reason
     }
 
+    init(_ collective: Collective, rank: Int, libtorch reason: String) {
+        self.init(operation: collective.name, rank: rank, tensor: collective.signature, libtorch: reason)
+    }
+
+    /// The ranks were about to call different things, which all of them have noticed.
+    init(_ collective: Collective, rank: Int, difference: String) {
+        operation = collective.name
+        tensor = collective.signature
+        self.rank = rank
+        reason = difference
+        isConsequence = false
+    }
+
     public var description: String {
         let what = tensor.isEmpty ? operation : "\(operation) of \(tensor)"
         return "rank \(rank) could not finish \(what): \(reason)"

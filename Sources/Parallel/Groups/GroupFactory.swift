@@ -1,26 +1,44 @@
+import Foundation
 public import Torch
 
 /// What ranks need to know to find each other.
 public struct GroupOptions: Sendable {
     /// Seconds after which a collective that has not ended is an error.
     public var timeout: Double
+    /// Seconds that ranks wait for each other to come.
+    public var meeting: Double
     /// The network interface, such as `eth0`; nil chooses.
     public var interface: String?
+    /// Before each collective, whether all ranks are about to make the same one: a round trip more for each.
+    public var comparesCalls: Bool
 
-    public init(timeout: Double = 600, interface: String? = nil) {
+    public init(
+        timeout: Double = 600, meeting: Double? = nil, interface: String? = nil, comparesCalls: Bool = false
+    ) {
         self.timeout = timeout
+        self.meeting = meeting ?? timeout
+        self.comparesCalls = comparesCalls
         self.interface = interface
     }
 }
 
 extension Topology {
     /// The group of all ranks; returns when they are all there.
-    public func makeGroup(_ options: GroupOptions = GroupOptions()) throws(TorchError) -> any ProcessGroup {
+    ///
+    /// - Parameter recorder: where all calls of the group are written down.
+    public func makeGroup(
+        _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder()
+    ) throws(TorchError) -> any ProcessGroup {
         guard worldSize > 1 else { return SoloGroup() }
-        let store = try makeStore(timeout: options.timeout)
-        return try TorchGroup.gloo(
+        // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let meeting = recorder.begin(Collective(.meeting))
+        let store = try makeStore(timeout: options.meeting)
+        let group = try TorchGroup.gloo(
             store.prefixed("gloo"), rank: rank, size: worldSize, timeout: options.timeout,
-            interface: options.interface ?? loopback)
+            interface: options.interface ?? loopback, recorder: recorder, comparesCalls: options.comparesCalls)
+        recorder.finish(meeting)
+        return group
     }
 
     /// Rank 0 hosts the store, unless whoever launched the ranks does.

@@ -53,10 +53,19 @@ public struct Store: Sendable {
         try tried(ct_store_set(raw, key, bytes, bytes.count), "writing \(key) to the store at \(place)")
     }
 
+    func set(_ key: String, _ bytes: UnsafeRawBufferPointer) throws(TorchError) {
+        guard let start = bytes.baseAddress else { return }
+        try tried(ct_store_set(raw, key, start, bytes.count), "writing \(key) to the store at \(place)")
+    }
+
     /// Waits for the key to appear.
     public func get(_ key: String) throws(TorchError) -> String {
+        String(decoding: try bytes(key), as: UTF8.self)
+    }
+
+    func bytes(_ key: String) throws(TorchError) -> [UInt8] {
         let value = Tensor(handle: try tried(ct_store_get(raw, key), "reading \(key) from the store at \(place)"))
-        return String(decoding: value.array(of: UInt8.self), as: UTF8.self)
+        return value.array(of: UInt8.self)
     }
 
     /// Adds to a counter that starts at 0, and returns the new value.

@@ -7,6 +7,8 @@ public struct TorchGroup: ProcessGroup {
     public let size: Int
     public let backend: String
     let handle: CGroup?
+    private let recorder: RankRecorder
+    private let check: CollectiveCheck?
 
     var raw: CGroup {
         guard let handle else { preconditionFailure("a process group without a handle") }
@@ -15,44 +17,57 @@ public struct TorchGroup: ProcessGroup {
 
     /// Connects to all other ranks over TCP; returns when they are there.
     ///
-    /// - Parameter interface: the network interface, such as `eth0`; nil takes that of the host's name.
+    /// - Parameters:
+    ///   - interface: the network interface, such as `eth0`; nil takes that of the host's name.
+    ///   - recorder: where every call is written down.
+    ///   - comparesCalls: before each call, whether all ranks are about to make the same.
     public static func gloo(
-        _ store: Store, rank: Int, size: Int, timeout: Double, interface: String?
+        _ store: Store, rank: Int, size: Int, timeout: Double, interface: String?,
+        recorder: RankRecorder = RankRecorder(), comparesCalls: Bool = false
     ) throws(TorchError) -> TorchGroup {
         let handle = try tried(
             ct_gloo_group(store.raw, Int32(rank), Int32(size), timeout, interface),
             "rank \(rank) could not connect to the other \(size - 1) ranks")
-        return TorchGroup(rank: rank, size: size, backend: "gloo", handle: handle)
+        let check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
+        GradientObserver(recorder, check).observe(handle)
+        return TorchGroup(
+            rank: rank, size: size, backend: "gloo", handle: handle, recorder: recorder, check: check)
     }
 
     public func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError) {
-        try finish(ct_all_reduce(raw, tensor.raw, operation.rawValue), "all_reduce", tensor)
+        try call(Collective(.allReduce, tensor)) { ct_all_reduce(raw, tensor.raw, operation.rawValue) }
     }
 
     public func broadcast(_ tensor: Tensor, from root: Int) throws(CollectiveError) {
-        try finish(ct_broadcast(raw, tensor.raw, Int32(root)), "broadcast", tensor)
+        try call(Collective(.broadcast, tensor, peer: root)) { ct_broadcast(raw, tensor.raw, Int32(root)) }
     }
 
     public func reduce(_ tensor: Tensor, _ operation: ReduceOperation, to root: Int) throws(CollectiveError) {
-        try finish(ct_reduce(raw, tensor.raw, Int32(root), operation.rawValue), "reduce", tensor)
+        try call(Collective(.reduce, tensor, peer: root)) {
+            ct_reduce(raw, tensor.raw, Int32(root), operation.rawValue)
+        }
     }
 
     public func allGather(_ tensor: Tensor) throws(CollectiveError) -> [Tensor] {
         let outputs = (0..<size).map { _ in buffer(like: tensor) }
-        try finish(outputs.withTensors { ct_all_gather(raw, $0, tensor.raw) }, "all_gather", tensor)
+        try call(Collective(.allGather, tensor)) { outputs.withTensors { ct_all_gather(raw, $0, tensor.raw) } }
         return outputs
     }
 
     public func gather(_ tensor: Tensor, to root: Int) throws(CollectiveError) -> [Tensor] {
         let outputs = rank == root ? (0..<size).map { _ in buffer(like: tensor) } : []
-        try finish(outputs.withTensors { ct_gather_to_root(raw, $0, tensor.raw, Int32(root)) }, "gather", tensor)
+        try call(Collective(.gather, tensor, peer: root)) {
+            outputs.withTensors { ct_gather_to_root(raw, $0, tensor.raw, Int32(root)) }
+        }
         return outputs
     }
 
     public func scatter(_ tensors: [Tensor], like: Tensor, from root: Int) throws(CollectiveError) -> Tensor {
         let output = buffer(like: like)
         let inputs = rank == root ? tensors : []
-        try finish(inputs.withTensors { ct_scatter_from_root(raw, output.raw, $0, Int32(root)) }, "scatter", like)
+        try call(Collective(.scatter, like, peer: root)) {
+            inputs.withTensors { ct_scatter_from_root(raw, output.raw, $0, Int32(root)) }
+        }
         return output
     }
 
@@ -60,28 +75,29 @@ public struct TorchGroup: ProcessGroup {
         _ tensors: [Tensor], _ operation: ReduceOperation
     ) throws(CollectiveError) -> Tensor {
         let output = buffer(like: tensors[rank])
-        let work = tensors.withTensors { ct_reduce_scatter(raw, output.raw, $0, operation.rawValue) }
-        try finish(work, "reduce_scatter", output)
+        try call(Collective(.reduceScatter, output)) {
+            tensors.withTensors { ct_reduce_scatter(raw, output.raw, $0, operation.rawValue) }
+        }
         return output
     }
 
     public func allToAll(_ tensors: [Tensor]) throws(CollectiveError) -> [Tensor] {
         let input = Tensor.stack(tensors)
         let output = buffer(like: input)
-        try finish(ct_all_to_all(raw, output.raw, input.raw), "all_to_all", tensors[0])
+        try call(Collective(.allToAll, tensors[0])) { ct_all_to_all(raw, output.raw, input.raw) }
         return tensors.indices.map { output[$0] }
     }
 
     public func send(_ tensor: Tensor, to destination: Int) throws(CollectiveError) {
-        try finish(ct_send(raw, tensor.raw, Int32(destination), 0), "send to rank \(destination)", tensor)
+        try call(Collective(.send, tensor, peer: destination)) { ct_send(raw, tensor.raw, Int32(destination), 0) }
     }
 
     public func receive(_ tensor: Tensor, from source: Int) throws(CollectiveError) {
-        try finish(ct_receive(raw, tensor.raw, Int32(source), 0), "receive from rank \(source)", tensor)
+        try call(Collective(.receive, tensor, peer: source)) { ct_receive(raw, tensor.raw, Int32(source), 0) }
     }
 
     public func barrier() throws(CollectiveError) {
-        try finish(ct_barrier(raw), "barrier", nil)
+        try call(Collective(.barrier)) { ct_barrier(raw) }
     }
 
     public func makeReducer(
@@ -95,9 +111,15 @@ public struct TorchGroup: ProcessGroup {
         .empty(tensor.shape, dtype: tensor.dtype, device: tensor.device)
     }
 
-    private func finish(_ work: CWork?, _ operation: String, _ tensor: Tensor?) throws(CollectiveError) {
-        if let work, ct_work_wait(work) == 0 { return }
-        throw CollectiveError(
-            operation: operation, rank: rank, tensor: tensor?.signature ?? "", libtorch: lastReason())
+    /// Writes the call down, makes it, and waits for its end.
+    private func call(_ collective: Collective, _ start: () -> CWork?) throws(CollectiveError) {
+        let position = recorder.begin(collective)
+        if collective.isOfAll, let difference = check?.difference(collective, over: raw) {
+            throw CollectiveError(collective, rank: rank, difference: difference)
+        }
+        guard let work = start(), ct_work_wait(work) == 0 else {
+            throw CollectiveError(collective, rank: rank, libtorch: lastReason())
+        }
+        recorder.finish(position)
     }
 }

@@ -18,8 +18,10 @@ public struct Launch {
     public var environment: [String: String] = [:]
     /// A fixed port for the store; nil takes a free one.
     public var port: UInt16?
-    /// Takes `<rank>.log` with the output of every rank but 0, which keeps the terminal.
+    /// Takes `<rank>.log` with the output of every rank but 0, which keeps the terminal, and the ranks' records.
     public var logFolder: String
+    /// Seconds that ranks may wait for each other before the launch is taken to hang.
+    public var timeout = 300.0
     /// Seconds that ranks have to end after another one has failed.
     public var grace = 5.0
 
@@ -33,7 +35,8 @@ public struct Launch {
 /// Starts the ranks of one machine, passes signals on, and ends all when one fails.
 public final class Launcher {
     private let launch: Launch
-    private let records: String
+    private let records: RankRecords
+    private var watchdog: Watchdog
     private let socket: ListeningSocket
     private var running: [Int: ChildProcess] = [:]
     private var endings: [Int: ChildProcess.Ending] = [:]
@@ -42,14 +45,11 @@ public final class Launcher {
     public init(_ launch: Launch) throws {
         self.launch = launch
         socket = try ListeningSocket(port: launch.port ?? 0)
-        // The port makes it this launch's own.
-        records = NSTemporaryDirectory() + "lockstep-\(getpid())-\(socket.port)"
-        try makeFolder(records)
         try makeFolder(launch.logFolder)
+        records = RankRecords(folder: absolute(launch.logFolder), size: launch.processes)
+        records.clear()
+        watchdog = Watchdog(records, timeout: launch.timeout)
     }
-
-    /// To be called when the records have been read; a launcher that leaves by `exit` has no `deinit`.
-    public func removeRecords() { try? FileManager.default.removeItem(atPath: records) }
 
     /// Runs to the end of all ranks.
     ///
@@ -59,12 +59,35 @@ public final class Launcher {
         LaunchSignals.install()
         let store = try startRanks()
         defer { withExtendedLifetime(store) {} }
-        while !running.isEmpty && endings.values.allSatisfy(isTidy) { wait() }
+        while !running.isEmpty && endings.values.allSatisfy(isTidy) {
+            wait()
+            if let finding = look() { return giveUp(finding, report) }
+        }
         guard let culprit = firstFailure() else { return endings.values.allSatisfy(\.isSuccess) ? 0 : stopped }
         end(all: running)
         if wasStopped(culprit) { return stopped }
-        describe(culprit).forEach(report)
+        tell(describe(culprit), report)
         return exitCode(of: culprit)
+    }
+
+    /// What keeps the ranks from going on, if anything does.
+    private func look() -> String? {
+        guard endings.values.allSatisfy(isTidy) else { return nil }
+        return watchdog.look(at: running.mapValues(\.id), endings: endings.mapValues(\.description))
+    }
+
+    /// Ranks that hang do not listen, so they are not asked.
+    private func giveUp(_ finding: String, _ report: (String) -> Void) -> Int32 {
+        send(SIGKILL)
+        while !running.isEmpty { wait() }
+        tell([finding, launch.processes == 1 ? "the rank was stopped" : "all ranks were stopped"], report)
+        return 1
+    }
+
+    /// On the terminal, and for those who ask later.
+    private func tell(_ lines: [String], _ report: (String) -> Void) {
+        records.keep(verdict: lines)
+        lines.forEach(report)
     }
 
     /// Hosts the store on this side, where it outlives every rank; after the ranks' start, because it starts threads.
@@ -112,7 +135,8 @@ public final class Launcher {
             "ROLE_NAME": "default", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "\(socket.port)",
             "TORCHELASTIC_USE_AGENT_STORE": "True", "TORCHELASTIC_RUN_ID": "lockstep-\(getpid())",
             "TORCHELASTIC_RESTART_COUNT": "0", "TORCHELASTIC_MAX_RESTARTS": "0",
-            "TORCH_NCCL_ASYNC_ERROR_HANDLING": "1", RankRecord.variable: records,
+            "TORCH_NCCL_ASYNC_ERROR_HANDLING": "1",
+            RankRecorder.variable: RankRecords.path(rank, in: records.folder),
             ParentWatch.variable: "\(getpid())",
         ]
         if ProcessInfo.processInfo.environment["OMP_NUM_THREADS"] == nil {
@@ -157,7 +181,7 @@ public final class Launcher {
 
     /// A rank that failed for a reason of its own.
     private var guilty: Int? {
-        untidy.first { record($0).failure?.isConsequence != true }
+        untidy.first { records.trace($0)?.failure?.isConsequence != true }
     }
 
     private var untidy: [Int] { endings.filter { !isTidy($0.value) }.keys.sorted() }
@@ -193,28 +217,80 @@ private let stopped: Int32 = 130
 // MARK: - What to tell the user
 
 extension Launcher {
-    private func record(_ rank: Int) -> RankRecord { RankRecord(folder: records, rank: rank) }
-
     private func log(of rank: Int) -> String { "\(launch.logFolder)/\(rank).log" }
 
     private func describe(_ rank: Int) -> [String] {
-        let record = record(rank)
-        let doing = record.doing.map { " in \($0)" } ?? ""
         let others = launch.processes - 1
         let consequence = others > 0 ? ["the other \(others == 1 ? "rank was" : "\(others) ranks were") stopped"] : []
-        if let failure = record.failure {
-            return ["rank \(rank) failed\(doing): \(failure.message)"] + consequence
-        }
-        let ending = endings[rank].map(\.description) ?? "ended"
-        return ["rank \(rank) \(ending)\(doing)"] + lastLines(of: rank) + consequence
+        return rootCause(rank) + consequence
     }
 
-    /// The end of the rank's log; rank 0 has said it on the terminal.
+    /// Of ranks that fail in a collective the calls that differ are the cause, or the rank that has left too early.
+    private func rootCause(_ rank: Int) -> [String] {
+        let trace = records.trace(rank)
+        if let mismatch = records.diagnosis().mismatch { return [mismatch.message] + failureLines(rank, trace) }
+        if trace?.failure?.isConsequence == true, let trace { return [lostConnection(trace)] }
+        return failureLines(rank, trace) + lastCall(trace)
+    }
+
+    private func failureLines(_ rank: Int, _ trace: RankTrace?) -> [String] {
+        let place = trace?.place ?? ""
+        if let failure = trace?.failure { return ["rank \(rank) failed\(place): \(failure.message)"] }
+        let ending = endings[rank].map(\.description) ?? "ended"
+        let moment = trace?.joined == 0 ? " before it met the other ranks" : ""
+        let reason = crash(of: rank).map { ": \($0)" } ?? ""
+        return ["rank \(rank) \(ending)\(place)\(moment)\(reason)"] + lastLines(of: rank)
+    }
+
+    /// Nobody has a reason of its own: either a rank has left as if all were done, or the network failed.
+    private func lostConnection(_ trace: RankTrace) -> String {
+        let call = trace.waiting?.name ?? "a collective"
+        let early = endings.filter(\.value.isSuccess).keys.sorted().first
+        if let early {
+            let place = records.trace(early)?.place ?? ""
+            return
+                "rank \(early) ended with exit code 0\(place), too early: rank \(trace.rank) waited for it in \(call)"
+        }
+        let lost = untidy.filter { records.trace($0)?.failure?.isConsequence == true }
+        return """
+            \(lost.count == 1 ? "rank" : "ranks") \(lost.map(String.init).joined(separator: ", ")) lost the connection to the others in \(call)\(trace.place), \
+            though no rank had ended: the network between them failed
+            """
+    }
+
+    private func lastCall(_ trace: RankTrace?) -> [String] {
+        guard let entry = trace?.entries.last else { return [] }
+        return ["its last collective was \(entry.name), which it had \(entry.finished == nil ? "not " : "")finished"]
+    }
+
+    /// What a program that crashes writes last.
+    private func crash(of rank: Int) -> String? {
+        let lines = logLines(of: rank)
+        let marks = ["Fatal error: ", "what():  "]
+        for mark in marks {
+            if let line = lines.last(where: { $0.contains(mark) }), let range = line.range(of: mark) {
+                return String(line[range.upperBound...])
+            }
+        }
+        return nil
+    }
+
+    /// The end of the rank's log, or the beginning of its crash; rank 0 has said it on the terminal.
     private func lastLines(of rank: Int) -> [String] {
+        let lines = logLines(of: rank)
+        let crash = lines.lastIndex { $0.hasPrefix("*** Program crashed") }
+        let shown = crash.map { lines[$0...].prefix(12) } ?? lines.suffix(12)
+        return shown.map { "  [rank \(rank)] \($0)" }
+    }
+
+    private func logLines(of rank: Int) -> [Substring] {
         guard rank != 0, let text = try? String(contentsOfFile: log(of: rank), encoding: .utf8) else { return [] }
-        return text.split(separator: "\n").suffix(12).map { "  [rank \(rank)] \($0)" }
+        return text.split(separator: "\n")
     }
 }
+
+/// Ranks may change their folder.
+private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }
 
 private func makeFolder(_ path: String) throws(LaunchError) {
     do {

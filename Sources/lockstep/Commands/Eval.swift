@@ -37,8 +37,9 @@ struct Eval: ParsableCommand {
     }
 
     private func evaluate(_ trained: TrainedModel, _ worker: Worker) throws {
+        worker.note("start-up, meeting the other ranks")
         if let threads = trained.settings.threads { TorchRuntime.threads = threads }
-        let group = try worker.topology.makeGroup()
+        let group = try worker.makeGroup()
         let task = try VolumeSegmentation(trained.settings)
         try task.model.load(trained.weights)
         task.model.evaluate()

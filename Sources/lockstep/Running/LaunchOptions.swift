@@ -15,6 +15,8 @@ struct LaunchOptions: ParsableArguments {
         help: "The port on which the ranks meet. (default: a free one)")
     var port: UInt16?
 
+    @OptionGroup var watching: WatchingOptions
+
     func validate() throws {
         guard processes >= 1 else { throw ValidationError("--nproc-per-node is \(processes): expected 1 or more") }
         guard processes == 1 || !isForeignRank else {
@@ -45,10 +47,10 @@ struct LaunchOptions: ParsableArguments {
     ///
     /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
     func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
-        guard startsRanks else { return try Worker.run(body) }
+        guard startsRanks else { return try Worker.run(watching, body) }
         let folder = try folder()
         try withoutActuallyEscaping(body) { body in
-            let code = try launch(in: folder) { Worker.runToTheEnd(body) }
+            let code = try launch(in: folder) { Worker.runToTheEnd(watching, body) }
             Foundation.exit(code)
         }
     }
@@ -56,10 +58,9 @@ struct LaunchOptions: ParsableArguments {
     private func launch(in folder: RunFolder, body: @escaping () -> Never) throws -> Int32 {
         var launch = Launch(.copy(body: body), processes: processes, logFolder: folder.ranks)
         launch.port = port
+        launch.timeout = watching.timeout
         launch.environment[Worker.folderVariable] = folder.path
         let launcher = try Launcher(launch)
-        let code = try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
-        launcher.removeRecords()
-        return code
+        return try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
     }
 }

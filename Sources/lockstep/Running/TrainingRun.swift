@@ -21,7 +21,7 @@ struct TrainingRun {
     func run(_ results: ResultOptions) throws {
         if let threads = settings.threads { TorchRuntime.threads = threads }
         worker.note("start-up, meeting the other ranks")
-        let group = try worker.topology.makeGroup()
+        let group = try worker.makeGroup()
         try requireSame(settings, over: group)
         let progress = worker.makeProgress()
         let setting = try makeSetting(group, progress)
@@ -56,9 +56,9 @@ struct TrainingRun {
         let made = group.isMain ? try worker.launchedFolder ?? Self.makeFolder(settings, resume).path : ""
         let folder = RunFolder(path: try gatherTexts(made, over: group)[0])
         if group.isMain { try Data(resolvedYAML(settings).utf8).write(to: URL(fileURLWithPath: folder.configuration)) }
+        try worker.keepRecord(in: folder)
         let interruption = try Interruption { progress.print(Interruption.notice) }
         let note = worker.note
-        LastWords.set { [rank = group.rank] in "rank \(rank)" }
         return RunSetting(
             group: group, topology: worker.topology, folder: folder, stopRequested: { interruption.isRequested },
             note: note)

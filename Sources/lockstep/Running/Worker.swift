@@ -8,42 +8,76 @@ struct Worker {
     static let folderVariable = "LOCKSTEP_RUN_FOLDER"
 
     let topology: Topology
-    private let record: RankRecord?
-    private let doing: Doing?
-    private let latest = LatestNote()
+    private let recorder: RankRecorder
+    private let watching: WatchingOptions
+    private let watch = OwnWatch()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
-    static func run(_ body: (Worker) throws -> Void) throws {
+    static func run(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) throws {
         let environment = ProcessInfo.processInfo.environment
         ParentWatch.dieWithLauncher(environment: environment)
-        let worker = Worker(topology: try Topology(environment: environment), environment: environment)
+        let topology = try Topology(environment: environment)
+        let recorder = RankRecorder(rank: topology.rank, size: topology.worldSize)
+        try recorder.keep(environment: environment)
+        recorder.startHeartbeat()
+        let worker = Worker(topology: topology, recorder: recorder, watching: watching)
+        worker.prepareLastWords()
         do {
             try body(worker)
+            recorder.end()
+            worker.watch.watch?.end()
         } catch {
             worker.fail(error)
         }
     }
 
     /// Runs `body` as a rank in a process that has nothing else to do.
-    static func runToTheEnd(_ body: (Worker) throws -> Void) -> Never {
+    static func runToTheEnd(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) -> Never {
         do {
-            try run(body)
+            try run(watching, body)
         } catch {
             Ending(error).leave(as: Lockstep.self)
         }
         leaveAtOnce(0)
     }
 
-    private init(topology: Topology, environment: [String: String]) {
-        self.topology = topology
-        record = RankRecord.ofThisProcess(environment: environment, rank: topology.rank)
-        doing = record?.makeDoing()
+    /// Overwrites what this rank says it is doing.
+    func note(_ text: String) { recorder.note(text) }
+
+    /// The group of all ranks; returns when they are there.
+    ///
+    /// Collectives themselves wait longer than the launcher's watchdog, who can say more of why they do not end.
+    func makeGroup() throws -> any ProcessGroup {
+        let patience = watching.timeout + 30
+        let options = GroupOptions(
+            timeout: patience, meeting: launchedFolder == nil ? watching.timeout : patience,
+            comparesCalls: watching.comparesCalls)
+        let group = try topology.makeGroup(options, recorder: recorder)
+        watch.group = group
+        if launchedFolder == nil, group.size > 1 { try startWatch() }
+        return group
     }
 
-    /// Overwrites what this rank says it is doing.
-    func note(_ text: String) {
-        latest.text = text
-        doing?.note(text)
+    /// Ranks that another launcher has started watch each other.
+    private func startWatch() throws {
+        let started = try StoreWatch(topology, recorder, timeout: watching.timeout)
+        started.start()
+        watch.watch = started
+    }
+
+    /// Leaves this rank's record in the run's folder, where no launcher has done so.
+    func keepRecord(in folder: RunFolder) throws {
+        guard launchedFolder == nil else { return }
+        if topology.isMain { RankRecords.forgetVerdict(in: folder.ranks) }
+        try recorder.keep(in: RankRecords.path(topology.rank, in: folder.ranks))
+    }
+
+    /// A trap says which rank it was, and leaves its reason in the record.
+    private func prepareLastWords() {
+        LastWords.set { [recorder] message in
+            recorder.fail(RankFailure(message: message, isConsequence: false))
+            return "rank \(recorder.rank)"
+        }
     }
 
     /// The progress of long work: drawn by the main rank only.
@@ -55,9 +89,9 @@ struct Worker {
     var launchedFolder: String? { ProcessInfo.processInfo.environment[Self.folderVariable] }
 
     private func fail(_ error: any Error) -> Never {
-        guard let record else { leave(error) }
         let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
-        record.write(RankFailure(message: "\(error)", isConsequence: isConsequence))
+        recorder.fail(RankFailure(message: "\(error)", isConsequence: isConsequence))
+        if launchedFolder == nil { leave(error) }
         if !topology.isMain { FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8)) }
         leaveAtOnce(Ending(error).code)
     }
@@ -65,13 +99,20 @@ struct Worker {
     /// Without a launcher that would say it: what this rank was doing belongs to the world's mistakes.
     private func leave(_ error: any Error) -> Never {
         let ending = Ending(error)
-        let place = ending.code == 1 ? latest.text.map { "in \($0): " } ?? "" : ""
+        let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
+        if isConsequence, let cause = watch.watch?.cause() {
+            FileHandle.standardError.write(Data("lockstep: \(cause)\n".utf8))
+        }
+        let place = ending.code == 1 && !recorder.noted.isEmpty ? "in \(recorder.noted): " : ""
         FileHandle.standardError.write(Data("lockstep: \(place)\(error)\n".utf8))
+        if !isConsequence { watch.watch?.end() }
         leaveAtOnce(ending.code)
     }
 }
 
-/// What a rank was doing last.
-private final class LatestNote {
-    var text: String?
+/// Who watches the other ranks, once they have met.
+private final class OwnWatch {
+    var watch: StoreWatch?
+    /// Kept to the end: it may host the store in which ranks say how they have ended.
+    var group: (any ProcessGroup)?
 }

@@ -9,15 +9,21 @@ final class Program {
     private let started = Date()
 
     /// The binary that was built together with the tests.
-    static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        .appending(path: "lockstep")
+    static let path = built("lockstep")
+
+    /// Ranks that fail as they are told; see `Fault`.
+    static let faults = built("FaultProgram")
+
+    private static func built(_ name: String) -> URL {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
+    }
 
     /// - Parameters:
     ///   - folder: where it runs.
     ///   - environment: added to the tests' own, without what would make it a rank.
-    init(_ arguments: [String], in folder: String, environment: [String: String]) throws {
+    init(_ arguments: [String], in folder: String, environment: [String: String], program: URL = path) throws {
         self.folder = folder
-        process.executableURL = Self.path
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
         process.environment = Self.environment(environment, tag: tag)

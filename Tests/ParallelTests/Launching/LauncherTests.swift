@@ -25,7 +25,6 @@ import Testing
         launch.environment = environment.merging(["OUT": folder.path]) { $1 }
         launch.grace = grace
         let launcher = try Launcher(launch)
-        defer { launcher.removeRecords() }
         let start = Date()
         var report: [String] = []
         let code = try launcher.run { report.append($0) }
@@ -115,33 +114,22 @@ import Testing
         #expect(try leftBehind() == [])
     }
 
-    /// A rank that fails because another is gone is not the one to be named.
-    @Test func theGuiltyRankIsNamed() throws {
-        let consequence = #"{"message":"another rank has ended","isConsequence":true}"#
-        let outcome = try launch(
-            2,
-            """
-            cd $LOCKSTEP_RANK_RECORDS
-            if test $RANK = 0; then echo '\(consequence)' > 0.failure.json; exit 1; fi
-            sleep 0.3; echo 'step 7, backward' > 1.doing; exit 6
-            """)
-        #expect(outcome.code == 6)
-        #expect(outcome.report == ["rank 1 ended with exit code 6 in step 7, backward", "the other rank was stopped"])
-    }
-
     @Test func aProgramThatIsNotThereIsNamed() throws {
         let launch = Launch(.program("/no/such/program", arguments: []), processes: 2, logFolder: folder.file("ranks"))
         let launcher = try Launcher(launch)
-        defer { launcher.removeRecords() }
         let error = #expect(throws: LaunchError.self) { try launcher.run { _ in } }
         #expect(error?.description == "cannot start /no/such/program: No such file or directory")
     }
 
-    @Test func theRecordsOfALaunchAreItsOwn() throws {
-        #expect(try launch(1, "echo $LOCKSTEP_RANK_RECORDS > $OUT/a").code == 0)
-        #expect(try launch(1, "echo $LOCKSTEP_RANK_RECORDS > $OUT/b").code == 0)
-        let paths = try [text("a"), text("b")].map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
-        #expect(paths[0] != paths[1])
-        for path in paths { #expect(!FileManager.default.fileExists(atPath: path)) }
+    @Test func whatWasSaidIsKeptUntilTheNextLaunch() throws {
+        #expect(try launch(2, "test $RANK = 1 && exit 3; sleep 60").code == 3)
+        #expect(try text("ranks/failure.txt") == "rank 1 ended with exit code 3\nthe other rank was stopped\n")
+        #expect(try launch(1, "exit 0").code == 0)
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: folder.file("ranks")).contains("failure.txt"))
+    }
+
+    @Test func ranksAreToldWhereToKeepTheirRecords() throws {
+        #expect(try launch(2, "echo $LOCKSTEP_RANK_RECORD > $OUT/$RANK.path").code == 0)
+        for rank in 0..<2 { #expect(try text("\(rank).path") == folder.file("ranks/\(rank).record") + "\n") }
     }
 }

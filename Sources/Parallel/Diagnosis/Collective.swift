@@ -1,0 +1,81 @@
+import Torch
+
+/// One call of a group, as far as all ranks have to agree on it.
+package struct Collective: Sendable {
+    package enum Operation: UInt8, CaseIterable {
+        /// The ranks' first meeting, when the group is made.
+        case meeting = 1
+        case allReduce, broadcast, reduce, allGather, gather, scatter, reduceScatter, allToAll, barrier, send, receive
+    }
+
+    var operation: Operation
+    /// nil where nothing is sent.
+    var dtype: DType?
+    var shape: [Int] = []
+    /// The root, or the other side of a send or receive.
+    var peer: Int?
+    /// Called by the engine that averages gradients.
+    var isOfGradients = false
+
+    package init(_ operation: Operation, _ tensor: Tensor? = nil, peer: Int? = nil) {
+        self.operation = operation
+        if let tensor {
+            dtype = tensor.dtype
+            shape = tensor.shape
+        }
+        self.peer = peer
+    }
+
+    /// Whether two ranks may call these at once. It does not matter who calls: a rank without samples may stand in for the
+    /// engine that averages gradients.
+    func agrees(with other: Collective) -> Bool {
+        operation == other.operation && dtype == other.dtype && shape == other.shape && peer == other.peer
+    }
+
+    /// Whether every rank takes part; sends and receives are between two.
+    var isOfAll: Bool { operation != .send && operation != .receive }
+}
+
+extension Collective: CustomStringConvertible {
+    /// Such as `all_reduce of float32[3456] (gradients)`.
+    package var description: String {
+        let gradients = isOfGradients ? " (gradients)" : ""
+        return name + (signature.isEmpty ? "" : " of \(signature)") + place + gradients
+    }
+
+    /// Such as `all_reduce #812 (float32[3456], gradients)`.
+    func numbered(_ sequence: Int) -> String {
+        if operation == .meeting { return name }
+        let details = [signature, isOfGradients ? "gradients" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
+        return name + (isOfAll ? " #\(sequence)" : "") + place + (details.isEmpty ? "" : " (\(details))")
+    }
+
+    /// The type and shape; empty where nothing is sent.
+    var signature: String { dtype.map { "\($0)\(shape)" } ?? "" }
+
+    private var place: String {
+        guard let peer else { return "" }
+        switch operation {
+        case .send, .reduce, .gather: return " to rank \(peer)"
+        default: return " from rank \(peer)"
+        }
+    }
+
+    /// PyTorch's name.
+    var name: String {
+        switch operation {
+        case .meeting: "the meeting of all ranks"
+        case .allReduce: "all_reduce"
+        case .broadcast: "broadcast"
+        case .reduce: "reduce"
+        case .allGather: "all_gather"
+        case .gather: "gather"
+        case .scatter: "scatter"
+        case .reduceScatter: "reduce_scatter"
+        case .allToAll: "all_to_all"
+        case .barrier: "barrier"
+        case .send: "send"
+        case .receive: "receive"
+        }
+    }
+}

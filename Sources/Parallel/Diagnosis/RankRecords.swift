@@ -1,0 +1,51 @@
+import Foundation
+
+/// The records of all ranks of a run, in the folder of their logs.
+public struct RankRecords: Sendable {
+    let folder: String
+    let size: Int
+
+    /// - Parameter size: the number of ranks.
+    init(folder: String, size: Int) {
+        self.folder = folder
+        self.size = size
+    }
+
+    /// The file of a rank.
+    public static func path(_ rank: Int, in folder: String) -> String { "\(folder)/\(rank).record" }
+
+    func trace(_ rank: Int) -> RankTrace? { RankTrace(path: Self.path(rank, in: folder)) }
+
+    var traces: [Int: RankTrace] {
+        Dictionary(uniqueKeysWithValues: (0..<size).compactMap { rank in trace(rank).map { (rank, $0) } })
+    }
+
+    /// - Parameter processes: the ranks that run.
+    func diagnosis(endings: [Int: String] = [:], processes: [Int: pid_t] = [:]) -> Diagnosis {
+        let traces = traces
+        // What runs may be a shell that has started the rank.
+        let states = processes.map { rank, process in (rank, ProcessState(of: traces[rank]?.process ?? process)) }
+        return Diagnosis(
+            traces: traces, size: size, endings: endings, states: Dictionary(uniqueKeysWithValues: states),
+            now: wallClock())
+    }
+
+    /// Removes what an earlier launch, perhaps of more ranks, has left.
+    func clear() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasSuffix(".record") || name == Self.verdict {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+
+    /// Keeps what the launcher has said at the end, for those who come later. The disk may be full: the terminal has it.
+    func keep(verdict lines: [String]) {
+        let text = lines.joined(separator: "\n") + "\n"
+        try? text.write(toFile: "\(folder)/\(Self.verdict)", atomically: false, encoding: .utf8)
+    }
+
+    /// A new run in the folder has nothing to do with what was said of the last one.
+    public static func forgetVerdict(in folder: String) { unlink("\(folder)/\(verdict)") }
+
+    static let verdict = "failure.txt"
+}
