@@ -101,7 +101,7 @@ extension Diagnosis {
     private func explainFull(_ entry: RankTrace.Entry) -> String {
         let waited = duration(now - entry.started)
         guard let culprit = (0..<size).first(where: isStuck) else {
-            let place = traces.values.first.map(\.place) ?? ""
+            let place = ordered.first?.place ?? ""
             return """
                 \(ranks(Array(0..<size))) waiting for each other in \(entry.name) for \(waited)\(place): the network \
                 between them does not pass their data on
