@@ -14,6 +14,9 @@ extension EndToEnd {
             "hangsInTheKernel",
         ]
 
+        /// Swift's own account of a crash takes seconds where many crash at once.
+        private static let withoutBacktraces = ["SWIFT_BACKTRACE": "enable=no"]
+
         /// Several at once: they wait more than they work.
         @Test func plantedFaultsAreNamed() async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -28,7 +31,8 @@ extension EndToEnd {
         private static func expectNamed(_ fault: String) async throws {
             let folder = try TemporaryFolder()
             let program = try Program(
-                [fault, "3", "3", "ranks"], in: folder.path, environment: [:], program: Program.faults)
+                [fault, "3", "3", "ranks"], in: folder.path, environment: Self.withoutBacktraces,
+                program: Program.faults)
             let outcome = try await program.finish(within: 20)
             #expect([.exit(1), .exit(3), .exit(7)].contains(outcome.code), "\(fault): \(outcome.code)")
             #expect(outcome.seconds < 12, "\(fault) took \(outcome.seconds) s")
@@ -41,7 +45,7 @@ extension EndToEnd {
         func callsThatDifferAreNamedBeforeTheyAreMade(fault: String) async throws {
             let folder = try TemporaryFolder()
             let program = try Program(
-                [fault, "2", "5", "ranks", "--debug-collectives"], in: folder.path, environment: [:],
+                [fault, "2", "5", "ranks", "--debug-collectives"], in: folder.path, environment: Self.withoutBacktraces,
                 program: Program.faults)
             let outcome = try await program.finish(within: 20)
             try expectDocumented(outcome, as: fault)

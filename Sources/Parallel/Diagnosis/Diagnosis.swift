@@ -88,6 +88,8 @@ extension Diagnosis {
         let absent = absent(entry)
         guard let culprit = absent.first(where: hasEnded) ?? absent.first(where: isStuck) ?? absent.first
         else { return explainFull(entry) }
+        // A crash that is still being written down.
+        if let failure = traces[culprit]?.failure { return failed(culprit, failure) }
         let waited = duration(now - entry.started)
         let missing = "rank \(culprit) has not joined \(entry.name) for \(waited)"
         let others = absent.filter { $0 != culprit }
@@ -99,7 +101,7 @@ extension Diagnosis {
     private func explainFull(_ entry: RankTrace.Entry) -> String {
         let waited = duration(now - entry.started)
         guard let culprit = (0..<size).first(where: isStuck) else {
-            let place = traces.values.first.map(\.place) ?? ""
+            let place = ordered.first?.place ?? ""
             return """
                 \(ranks(Array(0..<size))) waiting for each other in \(entry.name) for \(waited)\(place): the network \
                 between them does not pass their data on
@@ -137,6 +139,10 @@ extension Diagnosis {
         trace.state == .running && now - trace.heartbeat > max(seconds, 3)
     }
 
+    private func failed(_ rank: Int, _ failure: RankFailure) -> String {
+        "rank \(rank) failed\(traces[rank]?.place ?? ""): \(failure.message)"
+    }
+
     private func silence(_ trace: RankTrace) -> String {
         "rank \(trace.rank) does not respond for \(duration(now - trace.heartbeat)): \(whereabouts(trace.rank))"
     }
@@ -146,7 +152,6 @@ extension Diagnosis {
         if let ending = endings[rank] { return "it \(ending)\(place)" }
         guard let trace = traces[rank] else { return states[rank]?.reason ?? "it has not started" }
         if trace.state == .ended { return "it has come to its end" }
-        if let failure = trace.failure { return "it failed\(place): \(failure.message)" }
         if let reason = states[rank]?.reason { return reason + (place.isEmpty ? "" : ",\(place)") + files(trace) }
         if isSilent(trace, 3) { return "its last heartbeat was \(duration(now - trace.heartbeat)) ago,\(place)" }
         if let waiting = trace.waiting { return "it waits in \(waiting.name)\(place)" }
