@@ -95,7 +95,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Torch", "COpenSSL"], path: "Tests/TestSupport", swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
-        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel"),
+        tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel", ["NN"]),
         tests(
             of: "Training",
             [

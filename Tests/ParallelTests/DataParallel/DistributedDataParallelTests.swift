@@ -89,6 +89,24 @@ import Torch
         }
     }
 
+    /// Rank 1's buffer at the start, and after it was changed and a forward pass prepared.
+    @Test(arguments: [
+        (BufferSynchronization.beforeEachForward, [5, 20] as [Float]), (.atStart, [5, 21]), (.never, [6, 21]),
+    ])
+    func buffersFollowRankZeroWhenAsked(mode: BufferSynchronization, expected: [Float]) throws {
+        let results = try LoopbackRanks.run(2) { group in
+            let network = TinyNetwork(seed: UInt64(group.rank + 5))
+            let parallel = try DistributedDataParallel(
+                parameters: network.parameters, buffers: network.buffers, group: group, bufferSynchronization: mode)
+            let start: [Float] = network.buffers[0].buffer.array()
+            network.buffers[0].buffer.fill(Scalar(group.rank + 20))
+            try parallel.prepareForward()
+            let end: [Float] = network.buffers[0].buffer.array()
+            return [start[0], end[0]]
+        }
+        #expect(results == [[5, 20], expected])
+    }
+
     @Test func frozenParametersStayOutOfIt() throws {
         let results = try LoopbackRanks.run(2) { group in
             let network = TinyNetwork()
