@@ -13,13 +13,25 @@ using c10::ivalue::Future;
 using c10d::GradBucket;
 
 namespace {
+struct Engine : c10d::Reducer {
+  using Reducer::Reducer;
+
+  /// A static graph is learnt by counting gradients up to the end of the first all-reduce. Those of micro-batches before
+  /// it would count too, and later passes would wait for as many, and reduce nothing.
+  void forget_accumulation() {
+    for (auto& entry : numGradHooksTriggeredMap_) entry.second = 0;
+  }
+
+  /// Whether a pass was prepared that has not been finished.
+  bool is_waiting() const { return expect_autograd_hooks_; }
+};
+
 /// c10d::Reducer is not reference counted; the box makes it a handle like the others.
 struct ReducerBox : c10::intrusive_ptr_target {
-  std::unique_ptr<c10d::Reducer> reducer;
+  std::unique_ptr<Engine> reducer;
   bool walks_graph = false;
   /// In its first pass a static graph is learnt, and all buckets are reduced after it.
   bool learns_graph = false;
-  bool is_first = true;
 };
 
 std::unordered_map<size_t, std::string> by_index(const char* const* names, size_t count) {
@@ -111,7 +123,7 @@ void ct_reducer_retain(CReducer* reducer) { ct::retain<ReducerBox>(reducer); }
 void ct_reducer_release(CReducer* reducer) { ct::release<ReducerBox>(reducer); }
 
 static ReducerBox& box(CReducer* reducer) { return *reinterpret_cast<ReducerBox*>(reducer); }
-static c10d::Reducer& get(CReducer* reducer) { return *box(reducer).reducer; }
+static Engine& get(CReducer* reducer) { return *box(reducer).reducer; }
 
 CReducer* ct_reducer(CGroup* group, CTTensors list, const char* const* names, CTReducerOptions options) {
   return ct::guard(static_cast<CReducer*>(nullptr), [&] {
@@ -119,7 +131,7 @@ CReducer* ct_reducer(CGroup* group, CTTensors list, const char* const* names, CT
     auto assignment = buckets(parameters, options);
     std::vector<bool> sparse(parameters.size(), false);
     auto box = c10::make_intrusive<ReducerBox>();
-    box->reducer = std::make_unique<c10d::Reducer>(
+    box->reducer = std::make_unique<Engine>(
         std::move(parameters), std::move(assignment), ct::borrow_pointer<c10d::ProcessGroup>(group), std::move(sparse),
         options.bucket_bytes, options.find_unused_parameters, options.gradients_are_bucket_views,
         by_index(names, list.count), options.first_bucket_bytes, /*skip_all_reduce_unused_params=*/false,
@@ -147,16 +159,13 @@ int ct_reducer_prepare_forward(CReducer* reducer) {
   return ct::status([&] {
     // As PyTorch's wrapper does: once, after the first backward pass has shown the true order.
     get(reducer).rebuild_buckets();
-    // The engine takes the passes that it counts here for the first until there are two: accumulation before the first
-    // all-reduce must not count, and after it must.
-    if (!box(reducer).is_first) get(reducer).prepare_for_forward();
+    get(reducer).prepare_for_forward();
   });
 }
 int ct_reducer_backward(CReducer* reducer, CTensor* loss) {
   return ct::status([&] {
     auto& state = box(reducer);
-    if (state.is_first) state.reducer->prepare_for_forward();
-    state.is_first = false;
+    if (state.learns_graph) state.reducer->forget_accumulation();
     std::vector<at::Tensor> outputs;
     if (state.walks_graph) outputs.push_back(ct::borrow(loss));
     state.reducer->prepare_for_backward(outputs);
@@ -166,5 +175,8 @@ int ct_reducer_backward(CReducer* reducer, CTensor* loss) {
   });
 }
 int ct_reducer_check_finished(CReducer* reducer) {
-  return ct::status([&] { get(reducer).check_finalized(); });
+  return ct::status([&] {
+    get(reducer).check_finalized();
+    if (get(reducer).is_waiting()) throw std::runtime_error("the loss depends on no trained parameter");
+  });
 }

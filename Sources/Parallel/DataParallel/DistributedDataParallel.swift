@@ -69,8 +69,11 @@ public final class DistributedDataParallel {
         if !state.isEmpty { try reducer.loadCompressionState(state) }
     }
 
-    /// What compression remembers of earlier steps, by parameter: empty but for PowerSGD. Each rank has its own, and
-    /// to go on exactly needs its own; a rank that gets none starts without.
+    /// What compression remembers of earlier steps, by parameter: empty but for PowerSGD.
+    ///
+    /// `<parameter>.error` is what this rank's gradients lost, so that going on exactly needs each rank's own. All the
+    /// rest is the same on all ranks, and has to be when it is loaded; at another number of ranks, load rank 0's
+    /// without its errors on all of them.
     public var compressionState: StateDict { reducer.compressionState }
 
     public func loadCompressionState(_ state: StateDict) throws { try reducer.loadCompressionState(state) }

@@ -19,6 +19,27 @@ import Torch
         for (whole, parts) in results { for (a, b) in zip(whole, parts) { expectClose(b, a, relative: 1e-6) } }
     }
 
+    /// Rank 0's state of two ranks, without its errors, on three: they stay alike.
+    @Test func powerSGDGoesOnAtAnotherNumberOfRanks() throws {
+        let saved = try LoopbackRanks.run(2) { group in
+            let run = try Run(group)
+            for step in 0..<4 { try run.step(step) }
+            return run.parallel.compressionState
+        }[0]
+        #expect(saved.keys.contains("first.error") && saved.keys.contains("first.right"))
+        let shared = saved.filter { !$0.key.hasSuffix(".error") }
+        let results = try LoopbackRanks.run(3) { group in
+            let run = try Run(group)
+            try run.parallel.loadCompressionState(shared)
+            for step in 4..<7 { try run.step(step) }
+            return (run.values, run.parallel.compressionState)
+        }
+        for (values, state) in results {
+            #expect(state["powersgd.step"]?.integer() == 7)
+            for (a, b) in zip(values, results[0].0) { expectSame(a, b) }
+        }
+    }
+
     @Test func whatIsNoStateIsRefused() throws {
         _ = try LoopbackRanks.run(2) { group in
             let run = try Run(group)

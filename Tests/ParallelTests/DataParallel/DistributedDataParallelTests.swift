@@ -42,12 +42,17 @@ import Torch
         expectAll([network.gradients], wholeBatch(8))
     }
 
-    @Test(arguments: [1, 2, 4]) func accumulatedMicroBatchesAreOneBatch(ranks: Int) throws {
+    @Test(arguments: [1, 2, 4], ["as usual", "static graph", "unused parameters"])
+    func accumulatedMicroBatchesAreOneBatch(ranks: Int, mode: String) throws {
         let results = try LoopbackRanks.run(ranks) { group in
             let network = TinyNetwork()
-            let parallel = try network.makeParallel(group)
+            var options = ReducerOptions()
+            options.staticGraph = mode == "static graph"
+            options.findUnusedParameters = mode == "unused parameters"
+            let parallel = try DistributedDataParallel(
+                parameters: network.parameters, buffers: [], group: group, options: options)
             let half = share(of: 8, group)
-            for _ in 0..<2 {
+            for _ in 0..<3 {
                 network.clearGradients()
                 let middle = half.size(0) / 2
                 try parallel.prepareForward()

@@ -49,6 +49,20 @@ import Torch
         #expect(Date().timeIntervalSince(began) < 10)
     }
 
+    @Test(arguments: [false, true]) func aLossOfNothingIsAnError(finds: Bool) throws {
+        _ = try LoopbackRanks.run(2, timeout: 20) { group in
+            var options = ReducerOptions()
+            options.findUnusedParameters = finds
+            let parallel = try DistributedDataParallel(
+                parameters: TinyNetwork().parameters, buffers: [], group: group, options: options)
+            let stranger = Tensor.ones([1])
+            stranger.setRequiresGradient(true)
+            try parallel.prepareForward()
+            let error = #expect(throws: TorchError.self) { try parallel.backward(stranger.sum()) }
+            #expect(error?.reason.contains("depends on no trained parameter") == true)
+        }
+    }
+
     /// Each rank uses another part of the model, and gradients are those of both: what a rank did not use counts as 0.
     @Test func ranksMayUseDifferentParts() throws {
         let tensors = try Fixtures.tensors("ddp.safetensors")
