@@ -410,14 +410,26 @@ void ct_reducer_retain(CReducer *reducer);
 void ct_reducer_release(CReducer *reducer);
 typedef struct {
   int64_t first_bucket_bytes, bucket_bytes;
-  bool find_unused_parameters, gradients_are_bucket_views;
+  bool find_unused_parameters, static_graph, gradients_are_bucket_views;
 } CTReducerOptions;
 /// `parameters` in registration order; `names` are as many C strings.
 CT_RETURNS_RETAINED CReducer *_Nullable ct_reducer(
     CGroup *group, CTTensors parameters, const char *_Nonnull const *_Nonnull names, CTReducerOptions options);
+/// Has gradients all-reduced in another floating type. This or the next, before the first pass.
+CT_STATUS ct_reducer_cast(CReducer *reducer, CGroup *group, int8_t dtype);
+/// Leaves the average over all ranks in a full bucket. `gradients` are views of the one-axis `buffer`, in its order;
+/// `places` are their parameters' indices. Not 0 ends the backward pass.
+typedef int (*CTBucketFunction)(
+    void *context, CTensor *buffer, CTTensors gradients, CTIntegers places, bool is_last);
+/// `release` is called with `context` when the reducer ends, or the call fails.
+CT_STATUS ct_reducer_hook(
+    CReducer *reducer, CTTensors parameters, CTBucketFunction function, void *context,
+    void (*release)(void *context));
 CT_STATUS ct_reducer_prepare_forward(CReducer *reducer);
-/// With `find_unused_parameters`, `outputs` are what the backward pass starts from; otherwise none are needed.
-CT_STATUS ct_reducer_prepare_backward(CReducer *reducer, CTTensors outputs);
+/// The backward pass with its all-reduces. The graph is walked from the loss when unused parameters are to be found.
+CT_STATUS ct_reducer_backward(CReducer *reducer, CTensor *loss);
+/// Fails when the last pass gave some parameters no gradient; the error ends with their indices.
+CT_STATUS ct_reducer_check_finished(CReducer *reducer);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -1,3 +1,5 @@
+import Torch
+
 /// NumPy's legacy generator, `numpy.random.RandomState`, number for number.
 ///
 /// For what must be bit-identical to NumPy programs; it has to be gone through in order. Training uses `SampleRandom`.

@@ -1,12 +1,14 @@
 import Torch
 
-/// Names, shapes and types of a model in order: what has to be the same on all ranks.
+/// Names, shapes and types of a model in order, and what of it is frozen: what has to be the same on all ranks.
 struct ModelSignature {
     let lines: [String]
 
     init(parameters: [(name: String, parameter: Tensor)], buffers: [(name: String, buffer: Tensor)]) {
         lines =
-            parameters.map { "parameter \($0.name) \($0.parameter.signature)" }
+            parameters.map {
+                "parameter \($0.name) \($0.parameter.signature)" + ($0.parameter.requiresGradient ? "" : " frozen")
+            }
             + buffers.map { "buffer \($0.name) \($0.buffer.signature)" }
     }
 

@@ -1,6 +1,7 @@
 import DataPipeline
 import TestSupport
 import Testing
+import Torch
 
 @Suite struct NumPyRandomTests {
     private struct Content: Decodable { let draws: [Draw] }

@@ -42,12 +42,17 @@ import Torch
         expectAll([network.gradients], wholeBatch(8))
     }
 
-    @Test(arguments: [1, 2, 4]) func accumulatedMicroBatchesAreOneBatch(ranks: Int) throws {
+    @Test(arguments: [1, 2, 4], ["as usual", "static graph", "unused parameters"])
+    func accumulatedMicroBatchesAreOneBatch(ranks: Int, mode: String) throws {
         let results = try LoopbackRanks.run(ranks) { group in
             let network = TinyNetwork()
-            let parallel = try network.makeParallel(group)
+            var options = ReducerOptions()
+            options.staticGraph = mode == "static graph"
+            options.findUnusedParameters = mode == "unused parameters"
+            let parallel = try DistributedDataParallel(
+                parameters: network.parameters, buffers: [], group: group, options: options)
             let half = share(of: 8, group)
-            for _ in 0..<2 {
+            for _ in 0..<3 {
                 network.clearGradients()
                 let middle = half.size(0) / 2
                 try parallel.prepareForward()
@@ -87,6 +92,24 @@ import Torch
             expectSame(result[0], TinyNetwork(seed: 5).parameters[0].parameter.detached())
             #expect(result[1].array() == [20, 20, 20] as [Float] && result[2].integer() == 30)
         }
+    }
+
+    /// Rank 1's buffer at the start, and after it was changed and a forward pass prepared.
+    @Test(arguments: [
+        (BufferSynchronization.beforeEachForward, [5, 20] as [Float]), (.atStart, [5, 21]), (.never, [6, 21]),
+    ])
+    func buffersFollowRankZeroWhenAsked(mode: BufferSynchronization, expected: [Float]) throws {
+        let results = try LoopbackRanks.run(2) { group in
+            let network = TinyNetwork(seed: UInt64(group.rank + 5))
+            let parallel = try DistributedDataParallel(
+                parameters: network.parameters, buffers: network.buffers, group: group, bufferSynchronization: mode)
+            let start: [Float] = network.buffers[0].buffer.array()
+            network.buffers[0].buffer.fill(Scalar(group.rank + 20))
+            try parallel.prepareForward()
+            let end: [Float] = network.buffers[0].buffer.array()
+            return [start[0], end[0]]
+        }
+        #expect(results == [[5, 20], expected])
     }
 
     @Test func frozenParametersStayOutOfIt() throws {

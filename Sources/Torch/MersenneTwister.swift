@@ -24,7 +24,7 @@ package struct MersenneTwister: Sendable {
     }
 
     /// Passes over `words` words: whole states are only twisted.
-    mutating func skip(_ words: Int) {
+    package mutating func skip(_ words: Int) {
         var left = words
         while left > Self.count - position {
             left -= Self.count - position
