@@ -19,14 +19,12 @@ public final class Trainer<Task: TrainableTask> {
     let task: Task
     let setting: RunSetting
     let plan: TrainingPlan
-    let optimizer: any Optimizer
     var state: TrainingState
     private let options: any TrainingConfiguration
     /// The settings as they were resolved, for checkpoints.
     private let configuration: String
     private let schedule: Schedule
-    private let replica: DistributedDataParallel
-    private let sums: GroupSum
+    private let update: ParallelUpdate
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
     private var losses: LossInterval
@@ -45,18 +43,15 @@ public final class Trainer<Task: TrainableTask> {
         self.setting = setting
         self.reporter = reporter
         schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
-        optimizer = try options.optimizer.makeOptimizer(task.model.namedParameters)
         losses = LossInterval(names: task.lossNames)
         checkpoints =
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, seed: options.seed)
-        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, optimizer) }
-        replica = try DistributedDataParallel(
-            parameters: task.model.namedParameters, buffers: task.model.namedBuffers, group: setting.group)
-        sums = GroupSum(setting.group)
-        if options.parallel.batchNorm == .global { task.model.synchronizeBatchNorm(over: sums) }
-        if options.parallel.losses == .global { task.synchronizeLoss(over: sums) }
+        update = try ParallelUpdate(
+            task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
+        if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
+        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update) }
     }
 
     public func run() throws -> Outcome {
@@ -113,7 +108,7 @@ extension Trainer {
         setting.note("step \(state.globalStep), epoch \(state.epoch), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
         let step = TrainingStep(
-            task: task, replica: replica, sums: sums, optimizer: optimizer, clipping: options.clipping)
+            task: task, update: update, clipping: options.clipping)
         return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
     }
 
@@ -164,6 +159,7 @@ extension Trainer {
         let every = options.evaluation.every
         guard every > 0, (state.epoch + 1).isMultiple(of: every) || state.epoch + 1 == plan.epochs else { return false }
         setting.note("step \(state.globalStep), epoch \(state.epoch), evaluating")
+        try update.agree()
         task.model.evaluate()
         let epoch = state.epoch
         metrics = try withoutGradient {
@@ -178,8 +174,10 @@ extension Trainer {
     /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
     private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
         if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
+        try update.agree()
+        let optimizer = try update.optimizerState()
         try checkpoints?.write(
-            state, model: task.model.stateDict, optimizer: optimizer.state, configuration: configuration,
+            state, model: task.model.stateDict, optimizer: optimizer, configuration: configuration,
             metrics: metrics)
     }
 }

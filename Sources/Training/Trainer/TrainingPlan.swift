@@ -10,6 +10,7 @@ public struct TrainingPlan: Sendable {
     /// - Parameter count: samples of the training set.
     /// - Throws: `ConfigurationError` when the options contradict each other or the number of ranks.
     public init(_ configuration: some TrainingConfiguration, count: Int, topology: Topology) throws {
+        try configuration.parallel.validate()
         let batch = configuration.batch
         guard let ending = EpochOrder.Ending(rawValue: batch.ending) else {
             throw ConfigurationError("batch.ending is '\(batch.ending)': expected exact, pad or drop")

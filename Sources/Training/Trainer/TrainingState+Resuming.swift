@@ -3,17 +3,18 @@ import NN
 import Torch
 
 extension TrainingState {
-    /// Puts model and optimizer back to where the checkpoint was written.
+    /// Puts model and optimizer, the same on all ranks, back to where the checkpoint was written.
     ///
     /// - Returns: where the run goes on.
     func resumed(
-        from checkpoint: Checkpoint, into model: Module, _ optimizer: any Optimizer
+        from checkpoint: Checkpoint, into model: Module, _ update: ParallelUpdate
     ) throws -> TrainingState {
         var stored = try JSONDecoder().decode(
             TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: checkpoint.file(CheckpointFiles.state))))
         try stored.check(against: self, checkpoint.path)
         try model.load(Safetensors.read(checkpoint.file(CheckpointFiles.model)).tensors)
-        try optimizer.load(Safetensors.read(checkpoint.file(CheckpointFiles.optimizer)).tensors)
+        let optimizer = try Safetensors.read(checkpoint.file(CheckpointFiles.optimizer)).tensors
+        try update.resume(optimizer, step: stored.globalStep)
         (stored.seed, stored.datasetCount, stored.globalBatch) = (seed, datasetCount, globalBatch)
         return stored
     }

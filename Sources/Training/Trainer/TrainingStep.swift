@@ -8,9 +8,7 @@ import Torch
 /// gradients are those of one big batch, also when ranks have unequal shares, or none.
 struct TrainingStep<Task: TrainableTask> {
     let task: Task
-    let replica: DistributedDataParallel
-    let sums: GroupSum
-    let optimizer: any Optimizer
+    let update: ParallelUpdate
     let clipping: ClippingOptions
 
     struct MicroBatch {
@@ -37,15 +35,11 @@ struct TrainingStep<Task: TrainableTask> {
         var result = Result(
             sums: task.lossNames.map { _ in Tensor(0, dtype: .float64) }, counts: counts, isLast: isLast)
         for (index, batch) in batches.enumerated() {
-            try replica.prepareForward()
-            sums.contributes = !batch.isStandIn
-            let loss = weighted(batch, &result)
-            try sums.throwIfFailed()
-            if index == batches.count - 1 { try replica.backward(loss) } else { try replica.accumulate(loss) }
+            try update.prepareForward(contributes: !batch.isStandIn)
+            try update.backward(weighted(batch, &result), isLast: index == batches.count - 1)
         }
         result.gradientNorm = clip()
-        optimizer.step(learningRate: learningRate)
-        optimizer.clearGradients()
+        try update.step(learningRate: learningRate)
         return result
     }
 
@@ -56,7 +50,7 @@ struct TrainingStep<Task: TrainableTask> {
             for (index, count) in task.lossCounts(batch.samples).enumerated() { mine[index] += count }
         }
         let total = Tensor(mine + [stopRequested ? 1 : 0])
-        try replica.group.allReduce(total, .sum)
+        try update.group.allReduce(total, .sum)
         let all: [Double] = total.array()
         return (Array(all.dropLast()), all[all.count - 1] > 0)
     }
@@ -64,7 +58,7 @@ struct TrainingStep<Task: TrainableTask> {
     /// The total, times the number of ranks because DDP averages what ought to be added.
     private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
         let terms = task.loss(batch.samples)
-        let world = Double(replica.group.size)
+        let world = Double(update.group.size)
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in
             let count = result.counts[index]
@@ -76,7 +70,7 @@ struct TrainingStep<Task: TrainableTask> {
     }
 
     private func clip() -> Tensor? {
-        let gradients = optimizer.gradients
+        let gradients = update.gradients
         if let value = clipping.value { GradientClipping.byValue(gradients, maximum: value) }
         return clipping.norm.map { GradientClipping.byNorm(gradients, maximum: $0) }
     }

@@ -123,6 +123,21 @@ import Torch
         }
         #expect(results == [[false, true, true], [false, true, true]])
     }
+
+    /// One rank looks at the model while the others wait: no collective hides in a forward pass of the inner model.
+    @Test func evaluationOnOneRankDoesNotHang() throws {
+        let losses = try LoopbackRanks.run(2) { group in
+            let network = TinyNetwork(seed: UInt64(group.rank))
+            let parallel = try network.makeParallel(group)
+            if group.isMain { _ = withoutGradient { network.loss(TinyNetwork.samples(3)) } }
+            try group.barrier()
+            try parallel.prepareForward()
+            let loss = network.loss(TinyNetwork.samples(2))
+            try parallel.backward(loss)
+            return loss.item()
+        }
+        #expect(losses[0] == losses[1])
+    }
 }
 
 /// This rank's samples of a batch that divides evenly.

@@ -1,0 +1,73 @@
+import NN
+import Parallel
+import Torch
+
+/// How what the ranks compute becomes one change of one model: what is averaged when, and who keeps the optimizer's
+/// state.
+final class ParallelUpdate {
+    let group: any ProcessGroup
+    /// Through which layers and losses look at the samples of all ranks.
+    let sums: GroupSum
+    private let replica: DistributedDataParallel
+    private let optimizer: any Optimizer
+    private let shards: ShardedUpdate?
+    private let local: LocalSGD?
+    private let trained: [Tensor]
+
+    init(
+        _ model: Module, _ options: ParallelOptions, group: any ProcessGroup,
+        makeOptimizer: ([(name: String, parameter: Tensor)]) throws -> any Optimizer
+    ) throws {
+        self.group = group
+        sums = GroupSum(group)
+        if options.batchNorm == .global { model.synchronizeBatchNorm(over: sums) }
+        let parameters = model.namedParameters.filter(\.parameter.requiresGradient)
+        trained = parameters.map(\.parameter)
+        shards = options.shardedOptimizer ? ShardedUpdate(parameters: parameters, group: group) : nil
+        optimizer = try makeOptimizer(shards?.owned ?? parameters)
+        let replica = try DistributedDataParallel(
+            parameters: model.namedParameters, buffers: model.namedBuffers, group: group, options: options.reducer,
+            bufferSynchronization: options.bufferSynchronization)
+        local = options.averagingPeriod.map { LocalSGD(replica, warmupSteps: options.averagingStart, period: $0) }
+        self.replica = replica
+    }
+
+    /// - Parameter contributes: whether the samples are this rank's own.
+    func prepareForward(contributes: Bool) throws {
+        sums.contributes = contributes
+        try replica.prepareForward()
+    }
+
+    /// - Parameter isLast: whether it ends the step, so that gradients are averaged.
+    func backward(_ loss: Tensor, isLast: Bool) throws {
+        try sums.throwIfFailed()
+        guard isLast else { return try replica.accumulate(loss) }
+        if let local { try local.backward(loss) } else { try replica.backward(loss) }
+    }
+
+    var gradients: [Tensor] { trained.map(\.gradient).filter(\.isDefined) }
+
+    func step(learningRate: Double) throws {
+        if let shards {
+            try shards.step { optimizer.step(learningRate: learningRate) }
+        } else {
+            optimizer.step(learningRate: learningRate)
+        }
+        for parameter in trained { parameter.setGradient(.undefined) }
+        try local?.endStep()
+    }
+
+    /// To be called on all ranks before the model is evaluated or written.
+    func agree() throws { try local?.averageParameters() }
+
+    /// To be called on all ranks.
+    ///
+    /// - Returns: all of it on the main rank.
+    func optimizerState() throws -> StateDict { try shards?.gatherState(optimizer.state) ?? optimizer.state }
+
+    /// - Parameter step: the steps that the run has behind it.
+    func resume(_ state: StateDict, step: Int) throws {
+        try optimizer.load(shards?.part(of: state) ?? state)
+        local?.step = step
+    }
+}
