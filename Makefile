@@ -33,7 +33,8 @@ peers: build
 
 # Lockstep and its peer side by side; the ratios are written to Benchmarks/.
 bench: build
-	@Scripts/bench/run.sh $(bin)/lockstep
+	@$(swift) build $(flags) --product FaultProgram
+	@Scripts/bench/run.sh $(bin)
 
 # Format, layering, documentation.
 check:

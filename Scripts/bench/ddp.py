@@ -21,6 +21,7 @@ ZERO = ("parallel.shardedOptimizer=true",)
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True)
+    parser.add_argument("--cost-program", required=True, help="says what recording a collective costs")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--record", default=str(ROOT / "Benchmarks/ddp.md"))
     parser.set_defaults(volumes=24, size=64, crop=32, samples=4, steps=60)
@@ -68,6 +69,8 @@ def main() -> None:
             [options.program, "data", "make", "volumes", str(data), "--count", str(options.volumes), "--size", str(options.size)],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         result = table(measure(options, data))
+    cost = subprocess.run([options.cost_program, "cost"], check=True, capture_output=True, text=True).stdout.strip()
+    result += f"\n\nThe record of what a rank does, which is always on, against none: {cost}."
     heading = (
         f"## {date.today()}, {processor()}, {os.cpu_count()} cores\n\n"
         f"The tutorial's U-Net (4,805,534 parameters, Adam), 1 thread a rank, gloo over loopback, fp32; {options.samples} crops of "

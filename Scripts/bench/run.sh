@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Lockstep and its peers side by side, on the same data, batch, ranks and threads: run.sh PROGRAM
+# Lockstep and its peers side by side, on the same data, batch, ranks and threads: run.sh FOLDER (of the programs)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-program=$(readlink -f "$1")
+programs=$(readlink -f "$1")
 python=$("$here/../peers/setup.sh")
-"$python" "$here/volumes.py" --program "$program"
-"$python" "$here/ddp.py" --program "$program"
+"$python" "$here/volumes.py" --program "$programs/lockstep"
+"$python" "$here/ddp.py" --program "$programs/lockstep" --cost-program "$programs/FaultProgram"
