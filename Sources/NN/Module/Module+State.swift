@@ -49,7 +49,12 @@ extension Module {
     public final func setMemoryFormat(_ format: MemoryFormat) {
         let rank = format == .channelsLast3d ? 5 : 4
         withoutGradient {
-            for parameter in parameters where parameter.rank == rank { parameter.setMemoryFormat(format) }
+            // Kernels of one element lie the same in any format. With other strides their gradients would not have
+            // those of their bucket, of which libtorch warns.
+            for parameter in parameters
+            where parameter.rank == rank && parameter.shape.dropFirst(2).contains(where: { $0 > 1 }) {
+                parameter.setMemoryFormat(format)
+            }
         }
     }
 

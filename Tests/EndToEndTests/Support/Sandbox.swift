@@ -57,7 +57,9 @@ struct Sandbox {
     /// Trains to the end in the folder `runs/NAME`.
     @discardableResult
     func train(_ name: String = "run", _ arguments: [String] = [], ranks: Int = 1) async throws -> Outcome {
-        try await run(["train", "small.yaml", "name=\(name)"] + arguments, ranks: ranks).expectSuccess()
+        let outcome = try await run(["train", "small.yaml", "name=\(name)"] + arguments, ranks: ranks).expectSuccess()
+        #expect(!outcome.errors.contains("Grad strides do not match"), "a gradient lies unlike its parameter")
+        return outcome
     }
 
     // MARK: What a run leaves behind
