@@ -34,12 +34,12 @@ public struct Launch {
 
 /// Starts the ranks of one machine, passes signals on, and ends all when one fails.
 public final class Launcher {
-    private let launch: Launch
-    private let records: RankRecords
+    let launch: Launch
+    let records: RankRecords
     private var watchdog: Watchdog
     private let socket: ListeningSocket
     private var running: [Int: ChildProcess] = [:]
-    private var endings: [Int: ChildProcess.Ending] = [:]
+    var endings: [Int: ChildProcess.Ending] = [:]
     private var stopRequests = 0
 
     public init(_ launch: Launch) throws {
@@ -184,7 +184,7 @@ public final class Launcher {
         untidy.first { records.trace($0)?.failure?.isConsequence != true }
     }
 
-    private var untidy: [Int] { endings.filter { !isTidy($0.value) }.keys.sorted() }
+    var untidy: [Int] { endings.filter { !isTidy($0.value) }.keys.sorted() }
 
     /// The others need not be ended because of it.
     private func isTidy(_ ending: ChildProcess.Ending) -> Bool {
@@ -213,81 +213,6 @@ public final class Launcher {
 
 /// The exit code of what was stopped on request.
 private let stopped: Int32 = 130
-
-// MARK: - What to tell the user
-
-extension Launcher {
-    private func log(of rank: Int) -> String { "\(launch.logFolder)/\(rank).log" }
-
-    private func describe(_ rank: Int) -> [String] {
-        let others = launch.processes - 1
-        let consequence = others > 0 ? ["the other \(others == 1 ? "rank was" : "\(others) ranks were") stopped"] : []
-        return rootCause(rank) + consequence
-    }
-
-    /// Of ranks that fail in a collective the calls that differ are the cause, or the rank that has left too early.
-    private func rootCause(_ rank: Int) -> [String] {
-        let trace = records.trace(rank)
-        if let mismatch = records.diagnosis().mismatch { return [mismatch.message] + failureLines(rank, trace) }
-        if trace?.failure?.isConsequence == true, let trace { return [lostConnection(trace)] }
-        return failureLines(rank, trace) + lastCall(trace)
-    }
-
-    private func failureLines(_ rank: Int, _ trace: RankTrace?) -> [String] {
-        let place = trace?.place ?? ""
-        if let failure = trace?.failure { return ["rank \(rank) failed\(place): \(failure.message)"] }
-        let ending = endings[rank].map(\.description) ?? "ended"
-        let moment = trace?.joined == 0 ? " before it met the other ranks" : ""
-        let reason = crash(of: rank).map { ": \($0)" } ?? ""
-        return ["rank \(rank) \(ending)\(place)\(moment)\(reason)"] + lastLines(of: rank)
-    }
-
-    /// Nobody has a reason of its own: either a rank has left as if all were done, or the network failed.
-    private func lostConnection(_ trace: RankTrace) -> String {
-        let call = trace.waiting?.name ?? "a collective"
-        let early = endings.filter(\.value.isSuccess).keys.sorted().first
-        if let early {
-            let place = records.trace(early)?.place ?? ""
-            return
-                "rank \(early) ended with exit code 0\(place), too early: rank \(trace.rank) waited for it in \(call)"
-        }
-        let lost = untidy.filter { records.trace($0)?.failure?.isConsequence == true }
-        return """
-            \(lost.count == 1 ? "rank" : "ranks") \(lost.map(String.init).joined(separator: ", ")) lost the connection to the others in \(call)\(trace.place), \
-            though no rank had ended: the network between them failed
-            """
-    }
-
-    private func lastCall(_ trace: RankTrace?) -> [String] {
-        guard let entry = trace?.entries.last else { return [] }
-        return ["its last collective was \(entry.name), which it had \(entry.finished == nil ? "not " : "")finished"]
-    }
-
-    /// What a program that crashes writes last.
-    private func crash(of rank: Int) -> String? {
-        let lines = logLines(of: rank)
-        let marks = ["Fatal error: ", "what():  "]
-        for mark in marks {
-            if let line = lines.last(where: { $0.contains(mark) }), let range = line.range(of: mark) {
-                return String(line[range.upperBound...])
-            }
-        }
-        return nil
-    }
-
-    /// The end of the rank's log, or the beginning of its crash; rank 0 has said it on the terminal.
-    private func lastLines(of rank: Int) -> [String] {
-        let lines = logLines(of: rank)
-        let crash = lines.lastIndex { $0.hasPrefix("*** Program crashed") }
-        let shown = crash.map { lines[$0...].prefix(12) } ?? lines.suffix(12)
-        return shown.map { "  [rank \(rank)] \($0)" }
-    }
-
-    private func logLines(of rank: Int) -> [Substring] {
-        guard rank != 0, let text = try? String(contentsOfFile: log(of: rank), encoding: .utf8) else { return [] }
-        return text.split(separator: "\n")
-    }
-}
 
 /// Ranks may change their folder.
 private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).path }

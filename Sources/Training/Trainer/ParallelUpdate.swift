@@ -12,7 +12,7 @@ final class ParallelUpdate {
     private let optimizer: any Optimizer
     private let shards: ShardedUpdate?
     private let local: LocalSGD?
-    private let trained: [Tensor]
+    private let parameters: [Tensor]
 
     init(
         _ model: Module, _ options: ParallelOptions, group: any ProcessGroup,
@@ -21,12 +21,12 @@ final class ParallelUpdate {
         self.group = group
         sums = GroupSum(group)
         if options.batchNorm == .global { model.synchronizeBatchNorm(over: sums) }
-        let parameters = model.namedParameters.filter(\.parameter.requiresGradient)
-        trained = parameters.map(\.parameter)
-        shards = options.shardedOptimizer ? ShardedUpdate(parameters: parameters, group: group) : nil
-        optimizer = try makeOptimizer(shards?.owned ?? parameters)
+        let named = model.namedParameters
+        parameters = named.map(\.parameter)
+        shards = options.shardedOptimizer ? ShardedUpdate(parameters: named, group: group) : nil
+        optimizer = try makeOptimizer(shards?.owned ?? named)
         let replica = try DistributedDataParallel(
-            parameters: model.namedParameters, buffers: model.namedBuffers, group: group, options: options.reducer,
+            parameters: named, buffers: model.namedBuffers, group: group, options: options.reducer,
             bufferSynchronization: options.bufferSynchronization)
         local = options.averagingPeriod.map { LocalSGD(replica, warmupSteps: options.averagingStart, period: $0) }
         self.replica = replica
@@ -45,7 +45,10 @@ final class ParallelUpdate {
         if let local { try local.backward(loss) } else { try replica.backward(loss) }
     }
 
-    var gradients: [Tensor] { trained.map(\.gradient).filter(\.isDefined) }
+    var gradients: [Tensor] { parameters.map(\.gradient).filter(\.isDefined) }
+
+    /// To be called on all ranks after parameters were frozen or thawed. The optimizer leaves alone what has no gradient.
+    func rebuild() throws { try replica.rebuild() }
 
     func step(learningRate: Double) throws {
         if let shards {
@@ -53,7 +56,7 @@ final class ParallelUpdate {
         } else {
             optimizer.step(learningRate: learningRate)
         }
-        for parameter in trained { parameter.setGradient(.undefined) }
+        for parameter in parameters { parameter.setGradient(.undefined) }
         try local?.endStep()
     }
 

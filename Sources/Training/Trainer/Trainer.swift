@@ -48,6 +48,7 @@ public final class Trainer<Task: TrainableTask> {
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, seed: options.seed)
+        try options.freezing.validate(for: task.model)
         update = try ParallelUpdate(
             task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
         if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
@@ -58,6 +59,7 @@ public final class Trainer<Task: TrainableTask> {
         let loader = makeLoader()
         defer { loader.cancel() }
         while state.epoch < plan.epochs {
+            if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
             try finishEpoch()
         }

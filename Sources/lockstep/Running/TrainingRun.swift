@@ -27,6 +27,8 @@ struct TrainingRun {
         let setting = try makeSetting(group, progress)
         worker.note("start-up, reading the data's headers")
         let task = try VolumeSegmentation(settings)
+        // Before there is a log: a run that never began is not in the way of the next one.
+        try settings.freezing.validate(for: task.model)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
