@@ -1,5 +1,5 @@
 import Foundation
-public import Torch
+import Torch
 
 /// What ranks need to know to find each other.
 public struct GroupOptions: Sendable {
@@ -26,9 +26,10 @@ extension Topology {
     /// The group of all ranks; returns when they are all there.
     ///
     /// - Parameter recorder: where all calls of the group are written down.
+    /// - Throws: `TorchError` where there is no store, `CollectiveError` where another rank is missing or has ended.
     public func makeGroup(
         _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder()
-    ) throws(TorchError) -> any ProcessGroup {
+    ) throws -> any ProcessGroup {
         guard worldSize > 1 else { return SoloGroup() }
         // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
         signal(SIGPIPE, SIG_IGN)

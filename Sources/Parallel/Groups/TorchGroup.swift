@@ -24,10 +24,10 @@ public struct TorchGroup: ProcessGroup {
     public static func gloo(
         _ store: Store, rank: Int, size: Int, timeout: Double, interface: String?,
         recorder: RankRecorder = RankRecorder(), comparesCalls: Bool = false
-    ) throws(TorchError) -> TorchGroup {
-        let handle = try tried(
-            ct_gloo_group(store.raw, Int32(rank), Int32(size), timeout, interface),
-            "rank \(rank) could not connect to the other \(size - 1) ranks")
+    ) throws(CollectiveError) -> TorchGroup {
+        guard let handle = ct_gloo_group(store.raw, Int32(rank), Int32(size), timeout, interface) else {
+            throw CollectiveError(Collective(.meeting), rank: rank, libtorch: lastReason())
+        }
         let check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
         GradientObserver(recorder, check).observe(handle)
         return TorchGroup(
