@@ -5,15 +5,12 @@ so on two free cores whatever two ranks take longer than one is the cost of bein
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
-from datetime import date
 from pathlib import Path
 
-from volumes import ROOT, lockstep_training, monai_training, processor
+from volumes import ROOT, lockstep_training, made_volumes, monai_training, note_down
 
 ZERO = ("parallel.shardedOptimizer=true",)
 
@@ -63,21 +60,14 @@ def table(results: dict[str, list[dict]]) -> str:
 
 def main() -> None:
     options = arguments()
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder, "volumes")
-        subprocess.run(
-            [options.program, "data", "make", "volumes", str(data), "--count", str(options.volumes), "--size", str(options.size)],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with made_volumes(options) as data:
         result = table(measure(options, data))
     cost = subprocess.run([options.cost_program, "cost"], check=True, capture_output=True, text=True).stdout.strip()
     result += f"\n\nThe record of what a rank does, which is always on, against none: {cost}."
-    heading = (
-        f"## {date.today()}, {processor()}, {os.cpu_count()} cores\n\n"
+    setting = (
         f"The tutorial's U-Net (4,805,534 parameters, Adam), 1 thread a rank, gloo over loopback, fp32; {options.samples} crops of "
-        f"{options.crop}^3 a rank and step. Medians of {options.runs} runs in turn of the median step.\n")
-    print(result)
-    with open(options.record, "a") as record:
-        record.write(f"\n{heading}\n{result}\n")
+        f"{options.crop}^3 a rank and step. Medians of {options.runs} runs in turn of the median step.")
+    note_down(options.record, setting, result)
 
 
 if __name__ == "__main__":

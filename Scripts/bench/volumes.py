@@ -13,6 +13,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -177,23 +179,33 @@ def processor() -> str:
     return "unknown processor"
 
 
-def main() -> None:
-    options = arguments()
+@contextmanager
+def made_volumes(options: argparse.Namespace) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder, "volumes")
         subprocess.run(
             [options.program, "data", "make", "volumes", str(data), "--count", str(options.volumes), "--size", str(options.size)],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        yield data
+
+
+def note_down(path: str, setting: str, result: str) -> None:
+    """On the terminal and at the end of the record."""
+    print(result)
+    with open(path, "a") as record:
+        record.write(f"\n## {date.today()}, {processor()}, {os.cpu_count()} cores\n\n{setting}\n\n{result}\n")
+
+
+def main() -> None:
+    options = arguments()
+    with made_volumes(options) as data:
         result = table(measure(options, data))
-    heading = (
-        f"## {date.today()}, {processor()}, {os.cpu_count()} cores\n\n"
+    setting = (
         f"The tutorial's U-Net (4,805,534 parameters), {options.ranks} ranks x 1 thread, gloo, fp32; {options.volumes} volumes of "
         f"{options.size}^3, {options.samples} crops of {options.crop}^3 a rank and step; loader: one process, crops of "
         f"{options.loader_crop}^3. Medians of {options.runs} runs in turn. Lockstep's steps are those of its second epoch, with its "
-        "cache filled as MONAI's is when it begins; when its first step begins is when it ends less the second step's time.\n")
-    print(result)
-    with open(options.record, "a") as record:
-        record.write(f"\n{heading}\n{result}\n")
+        "cache filled as MONAI's is when it begins; when its first step begins is when it ends less the second step's time.")
+    note_down(options.record, setting, result)
 
 
 if __name__ == "__main__":
