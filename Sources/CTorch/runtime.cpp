@@ -18,6 +18,7 @@ void ct_set_process_name(const char* name) { prctl(PR_SET_NAME, name); }
 void ct_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  // One heap for all threads: what a loader's thread has freed serves the training thread too.
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TOP_PAD, 64 << 20);
 }

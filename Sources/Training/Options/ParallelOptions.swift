@@ -65,6 +65,13 @@ extension ParallelOptions {
                 + "rank its own: choose one")
     }
 
+    /// What a run that is resumed has lost, for settings under which ranks keep something of their own; nil: nothing.
+    public var lossOnResuming: String? {
+        if averagingPeriod != nil { return "local SGD: all ranks go on with the main one's optimizer state" }
+        if compression == .powerSGD { return "powerSGD: what ranks had not sent yet is lost" }
+        return nil
+    }
+
     var reducer: ReducerOptions {
         var options = ReducerOptions()
         options.findUnusedParameters = findUnusedParameters

@@ -22,7 +22,7 @@ struct Predict: ParsableCommand {
     @Option(help: "The folder to write to.")
     var output = "predictions"
 
-    @Option(help: "What several ranks share: whole files, or the windows of every file (files, windows).")
+    @Option(help: "What several ranks share: whole files, or the windows of every file.")
     var share = Share.files
 
     enum Share: String, ExpressibleByArgument, CaseIterable {

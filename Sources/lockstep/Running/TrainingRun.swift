@@ -42,7 +42,10 @@ struct TrainingRun {
         _ task: VolumeSegmentation, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine, _ log: Logger
     ) throws -> Trainer<VolumeSegmentation>.Outcome {
         let checkpoint = try agreeOnCheckpoint(setting)
-        if let checkpoint { log.info("resuming from \(checkpoint.path)") }
+        if let checkpoint {
+            log.info("resuming from \(checkpoint.path)")
+            if let loss = settings.parallel.lossOnResuming { log.warning("not exactly where it was: \(loss)") }
+        }
         let reporter: any RunReporter =
             setting.group.isMain
             ? try MainReporter(
