@@ -12,11 +12,17 @@ public enum LoopbackRanks {
         let store = try Store.local()
         let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
         let ended = DispatchSemaphore(value: 0)
+        let meeting = DispatchGroup()
+        for _ in 0..<size { meeting.enter() }
         for rank in 0..<size {
             Thread.detachNewThread {
-                let result = Swift.Result {
-                    try body(TorchGroup.gloo(store, rank: rank, size: size, timeout: timeout, interface: "lo"))
+                let group = Swift.Result {
+                    try TorchGroup.gloo(store, rank: rank, size: size, timeout: timeout, interface: "lo")
                 }
+                // A rank that has little to do must not leave while another one still connects to it.
+                meeting.leave()
+                meeting.wait()
+                let result = Swift.Result { try body(group.get()) }
                 results.withLock { $0[rank] = result }
                 ended.signal()
             }
