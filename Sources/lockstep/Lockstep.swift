@@ -17,7 +17,8 @@ struct Lockstep: ParsableCommand {
             """,
         version: "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo; see lockstep doctor for plug-ins",
         subcommands: [
-            Train.self, Eval.self, Predict.self, DataCommand.self, CheckpointCommand.self, Profile.self,
+            Train.self, Eval.self, Predict.self, LaunchCommand.self, DataCommand.self, CheckpointCommand.self,
+            Profile.self,
             RunsCommand.self, Doctor.self,
         ])
 

@@ -15,7 +15,7 @@ struct FaultProgram {
         else { throw FaultError(description: "usage: FaultProgram FAULT RANKS TIMEOUT FOLDER") }
         let rank = FaultyRank(
             fault: fault, timeout: timeout, comparesCalls: arguments.contains("--debug-collectives"))
-        var launch = Launch(.copy(body: rank.run), processes: ranks, logFolder: arguments[4])
+        var launch = Launch(.thisProgram(body: rank.run), processes: ranks) { arguments[4] }
         launch.timeout = timeout
         let launcher = try Launcher(launch)
         exit(try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) })

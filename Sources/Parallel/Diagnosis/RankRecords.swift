@@ -30,12 +30,19 @@ public struct RankRecords: Sendable {
             now: wallClock())
     }
 
-    /// Removes what an earlier launch, perhaps of more ranks, has left.
-    func clear() {
+    /// Removes what earlier ranks, perhaps more than now, have left.
+    ///
+    /// - Parameter own: the ranks of this machine; others may share the folder.
+    func clear(_ own: Range<Int>) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasSuffix(".record") || name == Self.verdict {
+        for name in names where name == Self.verdict || Self.rank(name).map({ own.contains($0) || $0 >= size }) == true
+        {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
+    }
+
+    private static func rank(_ name: String) -> Int? {
+        name.hasSuffix(".record") ? Int(name.dropLast(".record".count)) : nil
     }
 
     /// Keeps what the launcher has said at the end, for those who come later. The disk may be full: the terminal has it.

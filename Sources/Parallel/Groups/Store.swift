@@ -23,8 +23,8 @@ public struct Store: Sendable {
     /// Takes the socket over.
     static func hosting(on socket: ListeningSocket) throws(TorchError) -> Store {
         let handle = try tried(
-            ct_tcp_store("127.0.0.1", socket.port, true, socket.descriptor, 60), "hosting the ranks' store")
-        return Store(handle: handle, place: "127.0.0.1:\(socket.port)")
+            ct_tcp_store("\(socket.host)", socket.port, true, socket.descriptor, 60), "hosting the ranks' store")
+        return Store(handle: handle, place: "\(socket.host):\(socket.port)")
     }
 
     /// Joins the store of another process, waiting up to `timeout` seconds for it to appear.

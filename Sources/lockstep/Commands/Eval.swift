@@ -26,7 +26,7 @@ struct Eval: ParsableCommand {
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
-        guard !isSelfCheck || launch.processes > 1 || launch.isRank else {
+        guard try !isSelfCheck || launch.hasSeveralRanks else {
             throw ValidationError("--self-check compares several ranks with one: give --nproc-per-node 2 or more")
         }
     }

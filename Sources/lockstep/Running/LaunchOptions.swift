@@ -5,20 +5,11 @@ import Training
 
 /// How many ranks a command runs on.
 struct LaunchOptions: ParsableArguments {
-    @Option(
-        name: [.customLong("nproc-per-node"), .customLong("nproc_per_node")],
-        help: "Ranks to start on this machine. Under torchrun, which has started them already, leave it out.")
-    var processes = 1
-
-    @Option(
-        name: [.customLong("master-port"), .customLong("master_port")],
-        help: "The port on which the ranks meet. (default: a free one)")
-    var port: UInt16?
-
+    @OptionGroup var torchrun: TorchrunOptions
     @OptionGroup var watching: WatchingOptions
 
     func validate() throws {
-        guard processes >= 1 else { throw ValidationError("--nproc-per-node is \(processes): expected 1 or more") }
+        let processes = try plan.processes
         guard processes == 1 || !isForeignRank else {
             throw ValidationError(
                 "--nproc-per-node is \(processes), but RANK is set: this is a rank that was started already. Leave one of "
@@ -26,8 +17,15 @@ struct LaunchOptions: ParsableArguments {
         }
     }
 
+    private var plan: TorchrunPlan { get throws { try torchrun.plan } }
+
     /// This process is to start the ranks, not to be one.
-    var startsRanks: Bool { processes > 1 && !isRank }
+    private var startsRanks: Bool {
+        get throws {
+            let plan = try plan
+            return !isRank && (plan.processes > 1 || plan.nodes.upperBound > 1 || plan.maxRestarts > 0)
+        }
+    }
 
     /// This process was started as one of several.
     var isRank: Bool { ProcessInfo.processInfo.environment["RANK"] != nil }
@@ -35,32 +33,38 @@ struct LaunchOptions: ParsableArguments {
     /// Started as one of several by another launcher than this program's.
     private var isForeignRank: Bool { isRank && ProcessInfo.processInfo.environment[Worker.folderVariable] == nil }
 
+    /// There will be more ranks than one.
+    var hasSeveralRanks: Bool { get throws { try isRank || plan.worldSize > 1 } }
+
     /// The ranks that there will be, before they are there.
     var plannedTopology: Topology {
-        var topology = Topology.solo
-        topology.worldSize = processes
-        topology.localWorldSize = processes
-        return topology
+        get throws {
+            var topology = Topology.solo
+            topology.worldSize = try plan.worldSize
+            topology.localWorldSize = try plan.processes
+            return topology
+        }
     }
 
     /// Runs `body` as a rank, or starts the ranks that do and ends the process when they have ended.
     ///
     /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
     func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
-        guard startsRanks else { return try Worker.run(watching, body) }
-        let folder = try folder()
+        guard try startsRanks else { return try Worker.run(watching, body) }
         try withoutActuallyEscaping(body) { body in
-            let code = try launch(in: folder) { Worker.runToTheEnd(watching, body) }
-            Foundation.exit(code)
+            try withoutActuallyEscaping(folder) { folder in
+                let code = try launch(in: folder) { Worker.runToTheEnd(watching, body) }
+                Foundation.exit(code)
+            }
         }
     }
 
-    private func launch(in folder: RunFolder, body: @escaping () -> Never) throws -> Int32 {
-        var launch = Launch(.copy(body: body), processes: processes, logFolder: folder.ranks)
-        launch.port = port
+    private func launch(in folder: @escaping () throws -> RunFolder, body: @escaping () -> Never) throws -> Int32 {
+        let plan = try plan
+        var launch = Launch(.thisProgram(body: body), processes: plan.processes) { try folder().ranks }
         launch.timeout = watching.timeout
-        launch.environment[Worker.folderVariable] = folder.path
-        let launcher = try Launcher(launch)
-        return try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
+        launch.environment = { [Worker.folderVariable: URL(filePath: $0).deletingLastPathComponent().relativePath] }
+        plan.apply(to: &launch)
+        return try Launcher(launch).run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
     }
 }

@@ -14,7 +14,8 @@ struct TrainingRun {
 
     init(_ settings: VolumesConfiguration, _ resume: String, _ worker: Worker) {
         self.settings = settings
-        self.resume = resume
+        // Ranks that are started again go on where they were.
+        self.resume = worker.isRestarted ? "auto" : resume
         self.worker = worker
     }
 

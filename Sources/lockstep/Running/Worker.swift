@@ -54,11 +54,11 @@ struct Worker {
             comparesCalls: watching.comparesCalls)
         let group = try topology.makeGroup(options, recorder: recorder)
         watch.group = group
-        if launchedFolder == nil, group.size > 1 { try startWatch() }
+        if group.size > 1, launchedFolder == nil || !topology.isSingleNode { try startWatch() }
         return group
     }
 
-    /// Ranks that another launcher has started watch each other.
+    /// Ranks that another launcher has started, or several, watch each other.
     private func startWatch() throws {
         let started = try StoreWatch(topology, recorder, timeout: watching.timeout)
         started.start()
@@ -87,6 +87,12 @@ struct Worker {
 
     /// The folder that the launcher has made; nil where there is no launcher.
     var launchedFolder: String? { ProcessInfo.processInfo.environment[Self.folderVariable] }
+
+    /// An earlier attempt of the same job has failed, or has made way for more machines.
+    var isRestarted: Bool {
+        let count = ProcessInfo.processInfo.environment["TORCHELASTIC_RESTART_COUNT"].flatMap(Int.init) ?? 0
+        return launchedFolder != nil && count > 0
+    }
 
     private func fail(_ error: any Error) -> Never {
         let isConsequence = (error as? CollectiveError)?.isConsequence ?? false

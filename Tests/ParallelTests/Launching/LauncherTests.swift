@@ -21,8 +21,10 @@ import Testing
         _ ranks: Int, _ script: String, environment: [String: String] = [:], grace: Double = 5
     ) throws -> Outcome {
         var launch = Launch(
-            .program("/bin/sh", arguments: ["-c", script]), processes: ranks, logFolder: folder.file("ranks"))
-        launch.environment = environment.merging(["OUT": folder.path]) { $1 }
+            .program("/bin/sh", arguments: ["-c", script]), processes: ranks
+        ) { [folder] in folder.file("ranks") }
+        let added = environment.merging(["OUT": folder.path]) { $1 }
+        launch.environment = { _ in added }
         launch.grace = grace
         let launcher = try Launcher(launch)
         let start = Date()
@@ -115,7 +117,9 @@ import Testing
     }
 
     @Test func aProgramThatIsNotThereIsNamed() throws {
-        let launch = Launch(.program("/no/such/program", arguments: []), processes: 2, logFolder: folder.file("ranks"))
+        let launch = Launch(.program("/no/such/program", arguments: []), processes: 2) { [folder] in
+            folder.file("ranks")
+        }
         let launcher = try Launcher(launch)
         let error = #expect(throws: LaunchError.self) { try launcher.run { _ in } }
         #expect(error?.description == "cannot start /no/such/program: No such file or directory")

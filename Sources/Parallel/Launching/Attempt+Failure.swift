@@ -1,13 +1,32 @@
 import Foundation
 
-/// What to tell the user when a rank has failed.
-extension Launcher {
-    func log(of rank: Int) -> String { "\(launch.logFolder)/\(rank).log" }
+/// How PyTorch's collectives report that another rank is gone.
+private let lostConnections = [
+    "connection closed by peer", "connection reset by peer", "connection refused", "broken pipe",
+    "communicator was aborted", "remote process exited",
+]
 
-    func describe(_ rank: Int) -> [String] {
-        let others = launch.processes - 1
-        let consequence = others > 0 ? ["the other \(others == 1 ? "rank was" : "\(others) ranks were") stopped"] : []
-        return rootCause(rank) + consequence
+/// What to tell the user when a rank has failed.
+extension Attempt {
+    func failure(of rank: Int) -> LaunchFailure {
+        LaunchFailure(
+            lines: rootCause(rank) + consequence, exitCode: exitCode(of: rank), isConsequence: isConsequence(rank))
+    }
+
+    /// Whether it failed only because another rank is gone: our own ranks say so, others by what they write last.
+    func isConsequence(_ rank: Int) -> Bool {
+        if let trace = records.trace(rank) { return trace.failure?.isConsequence == true }
+        let words = logLines(of: rank).suffix(3)
+        return words.contains { line in lostConnections.contains { line.localizedCaseInsensitiveContains($0) } }
+    }
+
+    private var consequence: [String] {
+        let others = assignment.worldSize - 1
+        return others > 0 ? ["the other \(others == 1 ? "rank was" : "\(others) ranks were") stopped"] : []
+    }
+
+    private func exitCode(of rank: Int) -> Int32 {
+        if case .exited(let code) = endings[rank] { code } else { 1 }
     }
 
     /// Of ranks that fail in a collective the calls that differ are the cause, or the rank that has left too early.
@@ -21,6 +40,9 @@ extension Launcher {
     private func failureLines(_ rank: Int, _ trace: RankTrace?) -> [String] {
         let place = trace?.place ?? ""
         if let failure = trace?.failure { return ["rank \(rank) failed\(place): \(failure.message)"] }
+        if let error = errorFile(of: rank) {
+            return ["rank \(rank) failed: \(error.message)"] + error.lines.map { "  [rank \(rank)] \($0)" }
+        }
         let ending = endings[rank].map(\.description) ?? "ended"
         let moment = trace?.joined == 0 ? " before it met the other ranks" : ""
         let reason = crash(of: rank).map { ": \($0)" } ?? ""
@@ -36,11 +58,15 @@ extension Launcher {
             return
                 "rank \(early) ended with exit code 0\(place), too early: rank \(trace.rank) waited for it in \(call)"
         }
-        let lost = untidy.filter { records.trace($0)?.failure?.isConsequence == true }
+        let lost = untidy.sorted().filter { records.trace($0)?.failure?.isConsequence == true }
         return """
             \(lost.count == 1 ? "rank" : "ranks") \(lost.map(String.init).joined(separator: ", ")) lost the connection to the others in \(call)\(trace.place), \
             though no rank had ended: the network between them failed
             """
+    }
+
+    private func errorFile(of rank: Int) -> ErrorFile? {
+        plan.errorFile(localRank: rank - assignment.firstRank).flatMap(ErrorFile.init)
     }
 
     private func lastCall(_ trace: RankTrace?) -> [String] {
@@ -57,10 +83,11 @@ extension Launcher {
                 return String(line[range.upperBound...])
             }
         }
-        return nil
+        // Python's last words are the exception.
+        return lines.contains { $0.hasPrefix("Traceback (most recent call last)") } ? lines.last.map(String.init) : nil
     }
 
-    /// The end of the rank's log, or the beginning of its crash; rank 0 has said it on the terminal.
+    /// The end of the rank's output, or the beginning of its crash; what kept the terminal to itself has said it there.
     private func lastLines(of rank: Int) -> [String] {
         let lines = logLines(of: rank)
         let crash = lines.lastIndex { $0.hasPrefix("*** Program crashed") }
@@ -68,8 +95,5 @@ extension Launcher {
         return shown.map { "  [rank \(rank)] \($0)" }
     }
 
-    private func logLines(of rank: Int) -> [Substring] {
-        guard rank != 0, let text = try? String(contentsOfFile: log(of: rank), encoding: .utf8) else { return [] }
-        return text.split(separator: "\n")
-    }
+    private func logLines(of rank: Int) -> [Substring] { streams[rank]?.lastLines ?? [] }
 }

@@ -1,51 +1,34 @@
+import CTorch
 import Foundation
 
-/// A process started by this one.
+/// A process started by this one, in a process group of its own: Ctrl-C reaches only the launcher, which passes it on.
 struct ChildProcess: Sendable {
     let id: pid_t
 
-    /// Starts `program` in a process group of its own, so that Ctrl-C reaches only the launcher, which passes it on.
-    ///
-    /// - Parameter output: a file that takes standard output and error; nil inherits both.
-    init(_ program: String, _ arguments: [String], environment: [String: String], output: String?) throws(LaunchError) {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        if let output {
-            posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o666)
-            posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-
+    /// Starts `program`, looked for in PATH. To be called on the main thread: the process ends with the one that
+    /// started it.
+    init(_ program: String, _ arguments: [String], environment: [String: String], streams: RankStreams)
+        throws(LaunchError)
+    {
         let words = CStringList([program] + arguments)
         let variables = CStringList(environment.map { "\($0)=\($1)" })
-        var id: pid_t = 0
-        let status = posix_spawnp(&id, program, &actions, &attributes, words.pointers, variables.pointers)
-        guard status == 0 else {
-            throw LaunchError(
-                "cannot start \(program)\(output.map { ", writing to \($0)" } ?? ""): \(String(cString: strerror(status)))"
-            )
-        }
+        let id = ct_spawn(words.pointers, variables.pointers, streams.output.writing, streams.errors.writing)
+        guard id > 0 else { throw LaunchError("cannot start \(program): \(String(cString: strerror(-id)))") }
         self.id = id
     }
 
-    /// A copy of this process that runs `body`, in a process group of its own.
+    /// A copy of this process that runs `body`.
     ///
     /// The copy has the libraries loaded and set up, and shares their memory: a quarter of a second and tens of MiB
     /// less than a new program. Only for a process with one thread, as others would not be copied.
-    ///
-    /// - Parameter output: a file that takes standard output and error; nil inherits both.
-    init(output: String?, body: () -> Never) throws(LaunchError) {
+    init(streams: RankStreams, body: () -> Never) throws(LaunchError) {
         fflush(nil)
         let id = fork()
         guard id >= 0 else { throw LaunchError("cannot start a rank: \(String(cString: strerror(errno)))") }
         // On both sides, so that neither can act before it is done.
         setpgid(id, id)
         if id == 0 {
-            if let output { redirectOutput(to: output) }
+            streams.becomeOwn()
             body()
         }
         self.id = id
@@ -87,26 +70,6 @@ struct ChildProcess: Sendable {
             }
         }
     }
-}
-
-public struct LaunchError: Error, CustomStringConvertible {
-    public let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
-
-private func redirectOutput(to path: String) {
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard file >= 0 else {
-        let message = "lockstep: cannot write to \(path): \(String(cString: strerror(errno)))\n"
-        FileHandle.standardError.write(Data(message.utf8))
-        _exit(1)
-    }
-    dup2(file, 1)
-    dup2(file, 2)
-    close(file)
 }
 
 /// A null-terminated list of C strings, alive as long as this object.
