@@ -4,11 +4,17 @@
 #include <ATen/Parallel.h>
 #include <torch/headeronly/version.h>
 
+#include <c10/util/Logging.h>
+
 #include <climits>
+#include <cstdlib>
 #include <malloc.h>
 
 const char* ct_last_error(void) { return ct::last_error.c_str(); }
 const char* ct_version(void) { return TORCH_VERSION; }
+void ct_log_errors_only(void) {
+  if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = 2;
+}
 int ct_threads(void) { return at::get_num_threads(); }
 void ct_set_threads(int count) { at::set_num_threads(count); }
 void ct_keep_freed_memory(void) {

@@ -53,6 +53,9 @@ typedef struct { int8_t dtype; CTDevice device; } CTOptions;
 /// Why the last call on this thread failed.
 const char *ct_last_error(void);
 const char *ct_version(void);
+/// Keeps libtorch's warnings, such as those of connections that break, off the terminal, unless TORCH_CPP_LOG_LEVEL asks
+/// for some level.
+void ct_log_errors_only(void);
 int ct_threads(void);
 void ct_set_threads(int count);
 /// Has malloc keep freed memory for the next tensor of that size, instead of handing it back to the kernel.

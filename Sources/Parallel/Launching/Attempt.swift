@@ -57,7 +57,7 @@ final class Attempt {
         }
         defer { finishTaps() }
         guard let culprit = firstFailure() else {
-            return endings.values.allSatisfy(\.isSuccess) ? .finished : .stopped
+            return isDone ? .finished : .stopped
         }
         end(signal: SIGTERM, grace: launch.grace)
         return wasStopped(culprit) ? .stopped : .failed(failure(of: culprit))
@@ -124,7 +124,7 @@ final class Attempt {
             requestStop(signal == SIGHUP ? SIGTERM : signal)
         }
         if stopRequests == 0, rendezvous.isStopRequested { requestStop(SIGTERM) }
-        if Date() > stopDeadline { send(SIGKILL) }
+        if Date() > stopDeadline { requestStop(SIGKILL) }
     }
 
     /// The first request is the ranks' to fulfil, by ending with exit code 130; the second ends them at once.
@@ -218,6 +218,12 @@ final class Attempt {
     /// The others need not be ended because of it.
     private func isTidy(_ ending: ChildProcess.Ending) -> Bool {
         ending.isSuccess || (stopRequests == 1 && ending == .exited(stopped))
+    }
+
+    /// Ranks of this program say whether they have done all of it or were stopped; of others it cannot be known.
+    private var isDone: Bool {
+        if case .program = launch.work, stopRequests > 0 { return false }
+        return endings.values.allSatisfy(\.isSuccess)
     }
 
     /// Ended by the request to stop, too early to be tidy or asked twice: no failure to tell of.

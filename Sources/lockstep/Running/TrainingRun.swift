@@ -118,9 +118,9 @@ extension TrainingRun {
 
     /// The main rank looks for it and verifies it, and all go on from the one that it has found.
     private func agreeOnCheckpoint(_ setting: RunSetting) throws -> Checkpoint? {
-        let found = setting.group.isMain ? try findCheckpoint(setting.folder)?.path ?? "" : ""
-        let path = try gatherTexts(found, over: setting.group)[0]
-        return path.isEmpty ? nil : try Checkpoint(path: path)
+        let found = setting.group.isMain ? try findCheckpoint(setting.folder) : nil
+        let sharing = CheckpointSharing(over: setting.group, isLocalMain: worker.topology.isLocalMain)
+        return try sharing.share(found)
     }
 
     private func findCheckpoint(_ folder: RunFolder) throws -> Checkpoint? {

@@ -1,3 +1,4 @@
+import CTorch
 import Foundation
 import Torch
 
@@ -15,6 +16,8 @@ final class NodeRendezvous: Rendezvous {
     /// Starts threads: ranks cannot be copies of this process any more.
     init(_ launch: Launch, _ options: NodeOptions, runID: String) throws {
         self.options = options
+        // What happens to connections is said in our own words.
+        ct_log_errors_only()
         let prefix = "lockstep.rendezvous/\(runID)"
         if let socket = try HostSocket.open(options) {
             let hosted = try Store.hosting(on: socket)
