@@ -30,7 +30,7 @@ struct FaultyRank {
 
     func run() -> Never {
         let environment = ProcessInfo.processInfo.environment
-        ParentWatch.dieWithLauncher(environment: environment)
+        RankProcess.begin(environment: environment)
         guard let topology = try? Topology(environment: environment) else { _exit(2) }
         let recorder = RankRecorder(rank: topology.rank, size: topology.worldSize)
         do {

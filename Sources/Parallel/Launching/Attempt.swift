@@ -1,4 +1,3 @@
-import CTorch
 import Foundation
 import Torch
 
@@ -80,7 +79,7 @@ final class Attempt {
         let variables = environment.variables(localRank: local, errorFile: plan.errorFile(localRank: local))
         if case .thisProgram(let body) = launch.work, isCopying {
             return try ChildProcess(streams: streams) {
-                settle(assignment.firstRank + local, in: variables)
+                settle(in: variables)
                 body()
             }
         }
@@ -99,9 +98,8 @@ final class Attempt {
         }
     }
 
-    /// Makes this copy of the launcher a rank, under a name that tells it apart in `ps -o comm` and `top`.
-    private func settle(_ rank: Int, in environment: [String: String]) {
-        ct_set_process_name("lockstep.rank\(rank)")
+    /// Makes this copy of the launcher a rank.
+    private func settle(in environment: [String: String]) {
         LaunchSignals.uninstall(launch.signals)
         keeper.leave()
         rendezvous.leave()

@@ -10,7 +10,7 @@ struct RankEnvironment {
         let rank = assignment.firstRank + localRank
         var variables = contract(rank, localRank)
         variables[RankRecorder.variable] = RankRecords.path(rank, in: assignment.folder)
-        variables[ParentWatch.variable] = "\(getpid())"
+        variables[RankProcess.launcher] = "\(getpid())"
         variables["TORCHELASTIC_ERROR_FILE"] = errorFile
         if launch.isolatesDevices { variables.merge(isolated(localRank)) { $1 } }
         return variables.merging(launch.environment(assignment.folder)) { $1 }

@@ -48,6 +48,8 @@ struct LaunchCommand: ParsableCommand {
         help: "Each rank sees its own GPU only, as device 0, and has local rank 0.")
     var isIsolating = false
 
+    @OptionGroup var cluster: ClusterOptions
+
     @Option(help: "Seconds that ranks of Lockstep may wait for each other before the launch is taken to hang.")
     var timeout = 300.0
 
@@ -70,6 +72,9 @@ struct LaunchCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let kind = cluster.kind {
+            return print(try cluster.job(torchrun.plan, command: words).text(kind), terminator: "")
+        }
         let folder = try TemporaryRecords()
         defer { folder.remove() }
         var launch = Launch(try work, processes: try torchrun.plan.processes) { folder.path }
@@ -116,7 +121,7 @@ struct LaunchCommand: ParsableCommand {
         "--rdzv-endpoint", "--rdzv-id", "--rdzv-conf", "--standalone", "--max-restarts", "--local-addr",
         "--shutdown-timeout", "--role", "--module", "--no-python", "--run-path", "--log-dir", "--redirects", "--tee",
         "--local-ranks-filter", "--monitor-interval", "--signals-to-handle", "--virtual-local-rank", "--timeout",
-        "--print", "--help", "--version",
+        "--print", "--job-name", "--image", "--hosts", "--help", "--version",
     ]
 }
 

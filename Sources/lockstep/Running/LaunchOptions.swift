@@ -10,6 +10,7 @@ struct LaunchOptions: ParsableArguments {
 
     func validate() throws {
         let processes = try plan.processes
+        _ = try plan.meeting
         guard processes == 1 || !isForeignRank else {
             throw ValidationError(
                 "--nproc-per-node is \(processes), but RANK is set: this is a rank that was started already. Leave one of "
@@ -64,7 +65,7 @@ struct LaunchOptions: ParsableArguments {
         var launch = Launch(.thisProgram(body: body), processes: plan.processes) { try folder().ranks }
         launch.timeout = watching.timeout
         launch.environment = { [Worker.folderVariable: URL(filePath: $0).deletingLastPathComponent().relativePath] }
-        plan.apply(to: &launch)
+        try plan.apply(to: &launch)
         return try Launcher(launch).run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
     }
 }

@@ -7,7 +7,7 @@ import Training
 struct TorchrunPlan {
     let processes: Int
     let nodes: ClosedRange<Int>
-    let meeting: Meeting
+    private let values: Values
     let runID: String?
     let maxRestarts: Int
     let shutdownTimeout: Double?
@@ -19,14 +19,19 @@ struct TorchrunPlan {
         shutdownTimeout = try values.number("shutdown-timeout", options.shutdownTimeout, from: 0).map(Double.init)
         runID = values["rdzv-id", options.rendezvousID]
         nodes = options.isStandalone || values.isSet("standalone") ? 1...1 : try values.nodes
-        meeting = nodes.upperBound == 1 ? .alone(port: try values.ownPort) : .nodes(try values.meeting(nodes))
+        self.values = values
+    }
+
+    /// - Throws: `ValidationError` when several machines have no place to meet.
+    var meeting: Meeting {
+        get throws { nodes.upperBound == 1 ? .alone(port: try values.ownPort) : .nodes(try values.meeting(nodes)) }
     }
 
     /// Ranks of all machines, as far as it is known before they meet.
     var worldSize: Int { processes * nodes.lowerBound }
 
-    func apply(to launch: inout Launch) {
-        launch.meeting = meeting
+    func apply(to launch: inout Launch) throws {
+        launch.meeting = try meeting
         launch.maxRestarts = maxRestarts
         // Machines must agree on a name; torchrun's default is this one.
         launch.runID = runID ?? (nodes.upperBound > 1 ? "none" : nil)

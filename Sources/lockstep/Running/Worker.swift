@@ -15,7 +15,7 @@ struct Worker {
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
     static func run(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) throws {
         let environment = ProcessInfo.processInfo.environment
-        ParentWatch.dieWithLauncher(environment: environment)
+        RankProcess.begin(environment: environment)
         let topology = try Topology(environment: environment)
         let recorder = RankRecorder(rank: topology.rank, size: topology.worldSize)
         try recorder.keep(environment: environment)
