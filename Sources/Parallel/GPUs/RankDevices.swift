@@ -1,0 +1,40 @@
+public import Torch
+
+/// The devices of one rank.
+public struct RankDevices: Sendable {
+    /// As they are numbered once `environment` is set.
+    public let devices: [Device]
+    /// What this process's environment has to be before CUDA starts in it.
+    public let environment: [String: String]
+    /// Empty on the CPU.
+    public let gpus: [VisibleGPU]
+
+    init(cpus count: Int) {
+        devices = [Device](repeating: .cpu, count: count)
+        environment = [:]
+        gpus = []
+    }
+
+    /// - Parameters:
+    ///   - places: this rank's GPUs among those that all ranks of the machine use.
+    ///   - used: visible to each of the ranks, because NCCL copies between them.
+    init(_ places: [Int], of used: [VisibleGPU]) throws(DeviceError) {
+        gpus = places.map { used[$0] }
+        let isPart = gpus.contains { $0.instance != nil }
+        guard !isPart || gpus.count == 1 else {
+            throw DeviceError("a rank has several devices, and CUDA gives a process one instance of a GPU (MIG) only")
+        }
+        devices = isPart ? [.cuda(0)] : places.map { .cuda($0) }
+        environment = [
+            VisibleGPUs.variable: (isPart ? gpus : used).compactMap(\.uuid).joined(separator: ","),
+            DeviceOrder.variable: DeviceOrder.byAddress,
+        ]
+    }
+
+    /// `cuda:0 -> 00000000:3B:00.0 -> GPU-8932... -> NVIDIA H100`, a line for each GPU.
+    var map: [String] {
+        zip(devices, gpus).map { device, gpu in
+            [device.description, gpu.gpu.pciBusID ?? "-", gpu.uuid ?? "-", gpu.name ?? "-"].joined(separator: " -> ")
+        }
+    }
+}
