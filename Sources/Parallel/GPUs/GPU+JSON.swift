@@ -1,5 +1,17 @@
 // Written out, because synthesized encoding leaves out what is nil: readers of the JSON shall find every key.
 
+extension GPUMachine: Encodable {
+    private enum Key: String, CodingKey {
+        case driverVersion, gpus
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(driverVersion, forKey: .driverVersion)
+        try container.encode(gpus, forKey: .gpus)
+    }
+}
+
 extension GPU: Encodable {
     private enum Key: String, CodingKey {
         case index, uuid, name, pciBusID, instances, load, processes, failure

@@ -1,3 +1,16 @@
+/// A machine's GPUs.
+public struct GPUMachine: Sendable, Equatable {
+    /// Such as `550.54.15`.
+    public var driverVersion: String?
+    /// In the driver's order. One that has failed is among them, with its failure.
+    public var gpus: [GPU]
+
+    public init(driverVersion: String? = nil, gpus: [GPU]) {
+        self.driverVersion = driverVersion
+        self.gpus = gpus
+    }
+}
+
 /// A GPU as NVIDIA's driver knows it. What the driver cannot tell of it is nil.
 public struct GPU: Sendable, Equatable {
     /// The driver's number: in the order of PCI addresses, whatever CUDA_VISIBLE_DEVICES says.

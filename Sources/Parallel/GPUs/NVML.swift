@@ -25,17 +25,16 @@ public final class NVML {
 
     deinit { _ = library.function("nvmlShutdown", as: nvmlCall.self)?() }
 
-    /// Such as `550.54.15`.
-    public var driverVersion: String? {
+    private var driverVersion: String? {
         let read = library.function("nvmlSystemGetDriverVersion", as: nvmlSystemTextCall.self)
         return readText { read?($0, $1) }
     }
 
-    /// All GPUs, in the driver's order. One that has failed is in the list, with its failure.
-    public func gpus() throws(NVMLError) -> [GPU] {
+    /// What there is at this moment.
+    public func machine() throws(NVMLError) -> GPUMachine {
         var count: UInt32 = 0
         try check(library.function("nvmlDeviceGetCount_v2", as: nvmlCountCall.self)?(&count), "count the GPUs")
-        return (0..<Int(count)).map(gpu)
+        return GPUMachine(driverVersion: driverVersion, gpus: (0..<Int(count)).map(gpu))
     }
 
     private func gpu(_ index: Int) -> GPU {

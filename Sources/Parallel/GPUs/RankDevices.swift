@@ -3,14 +3,19 @@ public import Torch
 /// The devices of one rank.
 public struct RankDevices: Sendable {
     /// As they are numbered once `environment` is set.
-    public let devices: [Device]
+    public let all: [Device]
+    /// Has the model and computes the loss.
+    public var first: Device { all[0] }
     /// What this process's environment has to be before CUDA starts in it.
     public let environment: [String: String]
     /// Empty on the CPU.
     public let gpus: [VisibleGPU]
 
+    /// What has to be alike on all ranks: `2 x cuda`.
+    public var kind: String { "\(all.count) x \(gpus.isEmpty ? "cpu" : "cuda")" }
+
     init(cpus count: Int) {
-        devices = [Device](repeating: .cpu, count: count)
+        all = [Device](repeating: .cpu, count: count)
         environment = [:]
         gpus = []
     }
@@ -24,7 +29,7 @@ public struct RankDevices: Sendable {
         guard !isPart || gpus.count == 1 else {
             throw DeviceError("a rank has several devices, and CUDA gives a process one instance of a GPU (MIG) only")
         }
-        devices = isPart ? [.cuda(0)] : places.map { .cuda($0) }
+        all = isPart ? [.cuda(0)] : places.map { .cuda($0) }
         environment = [
             VisibleGPUs.variable: (isPart ? gpus : used).compactMap(\.uuid).joined(separator: ","),
             DeviceOrder.variable: DeviceOrder.byAddress,
@@ -33,7 +38,7 @@ public struct RankDevices: Sendable {
 
     /// `cuda:0 -> 00000000:3B:00.0 -> GPU-8932... -> NVIDIA H100`, a line for each GPU.
     var map: [String] {
-        zip(devices, gpus).map { device, gpu in
+        zip(all, gpus).map { device, gpu in
             [device.description, gpu.gpu.pciBusID ?? "-", gpu.uuid ?? "-", gpu.name ?? "-"].joined(separator: " -> ")
         }
     }

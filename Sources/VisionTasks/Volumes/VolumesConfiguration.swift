@@ -103,6 +103,7 @@ extension VolumesConfiguration {
             model.strides.count == model.channels.count - 1,
             "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
         )
+        try checkSeveralDevices()
         try check(
             !data.folder.isEmpty, "data.folder is not set: give the folder that holds the volumes, as data.folder=PATH")
         try check((0...1).contains(data.validation), "data.validation is \(data.validation): expected 0 to 1")
@@ -116,6 +117,25 @@ extension VolumesConfiguration {
     var classes: Int { Swift.max(model.outputChannels, 2) }
 
     var window: [Int] { inference.window ?? data.crop }
+
+    /// What would make the run another one than on one device.
+    private func checkSeveralDevices() throws(ConfigurationError) {
+        guard parallel.strategy != .distributed else { return }
+        let (devices, steps) = (parallel.devicesPerRank ?? 1, 2 * model.channels.count - 1)
+        try check(
+            parallel.strategy != .pipeline || devices <= steps,
+            "parallel.devicesPerRank is \(devices), and this U-Net has \(steps) steps to share out: choose fewer devices"
+        )
+        let strategy = "parallel.strategy is \(parallel.strategy.rawValue)"
+        try check(
+            model.normalization == .instance,
+            "\(strategy), and with model.normalization batch each device would have statistics of its own: choose instance, or distributed"
+        )
+        try check(
+            model.dropout == 0,
+            "\(strategy), and with model.dropout \(model.dropout) what is dropped would depend on the devices: choose 0, or distributed"
+        )
+    }
 
     private func checkSize(_ name: String, _ size: [Int]) throws(ConfigurationError) {
         let multiple = model.strides.reduce(1, *)

@@ -29,24 +29,16 @@ struct GPUs: ParsableCommand {
 
     func run() throws {
         let driver = try NVML()
-        if isJSON { return try printJSON(driver) }
-        if isWatch { return try LiveView(interval: interval ?? 1) { try table(driver) }.run() }
-        for line in try table(driver) { print(line) }
+        if isJSON { return try printJSON(driver.machine()) }
+        if isWatch {
+            return try LiveView(interval: interval ?? 1) { try GPUTable(driver.machine()).lines }.run()
+        }
+        for line in try GPUTable(driver.machine()).lines { print(line) }
     }
 
-    private func table(_ driver: NVML) throws -> [String] {
-        try GPUTable(driverVersion: driver.driverVersion, gpus: driver.gpus()).lines
-    }
-
-    private func printJSON(_ driver: NVML) throws {
+    private func printJSON(_ machine: GPUMachine) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(Report(driverVersion: driver.driverVersion, gpus: driver.gpus()))
-        FileHandle.standardOutput.write(data + Data("\n".utf8))
-    }
-
-    private struct Report: Encodable {
-        let driverVersion: String?
-        let gpus: [GPU]
+        FileHandle.standardOutput.write(try encoder.encode(machine) + Data("\n".utf8))
     }
 }

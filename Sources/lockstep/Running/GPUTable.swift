@@ -3,15 +3,16 @@ import Parallel
 
 /// GPUs as a table for people: a line each, below it its parts and what runs on it.
 struct GPUTable {
-    let driverVersion: String?
-    let gpus: [GPU]
+    private let machine: GPUMachine
 
     private static let titles = [
         "GPU", "UUID", "name", "PCI address", "memory", "use", "heat", "power", "throttled by",
     ]
 
+    init(_ machine: GPUMachine) { self.machine = machine }
+
     var lines: [String] {
-        let head = "NVIDIA driver \(driverVersion ?? "-")"
+        let (head, gpus) = ("NVIDIA driver \(machine.driverVersion ?? "-")", machine.gpus)
         guard !gpus.isEmpty else { return ["\(head): no GPU"] }
         let rows = TextColumns.aligned([Self.titles] + gpus.map(row))
         return [head, rows[0]] + zip(rows.dropFirst(), gpus).flatMap { [$0] + details($1) }

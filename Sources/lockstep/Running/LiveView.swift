@@ -31,7 +31,7 @@ struct LiveView {
     /// As much as fits, over what is there; the last column stays free, because some terminals wrap once it is filled.
     private static func screen(_ lines: [String], size: (columns: Int, rows: Int)) -> String {
         let fitting = lines.prefix(max(size.rows, 1)).map { $0.prefix(max(size.columns - 1, 1)) + "\u{1B}[K" }
-        return "\u{1B}[H" + fitting.joined(separator: "\r\n") + "\u{1B}[J"
+        return "\u{1B}[H" + fitting.joined(separator: "\n") + "\u{1B}[J"
     }
 
     private var isTerminal: Bool {

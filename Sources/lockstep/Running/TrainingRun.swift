@@ -33,6 +33,7 @@ struct TrainingRun {
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
         log.info("plan: \(plan)")
+        if let devices = try describeDevices(over: group) { log.info("\(devices)") }
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
         if case .interrupted = outcome { leaveAtOnce(130) }
@@ -65,7 +66,8 @@ struct TrainingRun {
         let interruption = try Interruption { progress.print(Interruption.notice) }
         let note = worker.note
         return RunSetting(
-            group: group, topology: worker.topology, folder: folder, stopRequested: { interruption.isRequested },
+            group: group, topology: worker.topology, folder: folder, devices: worker.devices.all,
+            stopRequested: { interruption.isRequested },
             note: note)
     }
 
@@ -78,11 +80,22 @@ struct TrainingRun {
     }
 
     private func requireSame(_ settings: VolumesConfiguration, over group: any ProcessGroup) throws {
-        let hashes = try gatherTexts(configurationHash(settings), over: group)
+        let hashes = try gatherTexts("\(configurationHash(settings)) \(worker.devices.kind)", over: group)
         for (rank, hash) in hashes.enumerated() where hash != hashes[0] {
             throw ConfigurationError(
-                "rank \(rank) has other settings than rank 0: give all ranks the same file and overrides")
+                "rank \(rank) has other settings than rank 0: give all ranks the same file, overrides and --device")
         }
+    }
+
+    /// What computes where, in a line; nil on the CPU. To be called on all ranks.
+    private func describeDevices(over group: any ProcessGroup) throws -> String? {
+        guard let driver = worker.driverVersion else { return nil }
+        let mine = zip(worker.devices.all, worker.devices.gpus).map { device, gpu in
+            "\(device) \(gpu.name ?? "-") (\(gpu.uuid?.prefix(12) ?? "-"))"
+        }
+        let all = try gatherTexts(mine.joined(separator: " + "), over: group)
+        let ranks = all.enumerated().map { "rank \($0) on \($1)" }
+        return "devices: NVIDIA driver \(driver), \(ranks.joined(separator: ", "))"
     }
 
     private func report(

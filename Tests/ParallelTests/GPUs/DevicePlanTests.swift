@@ -14,19 +14,21 @@ import Torch
     }
 
     private func plan(
-        _ device: String, ranks: Int = 1, perRank: Int = 1, shares: Bool = false, _ environment: [String: String] = [:],
+        _ device: String, ranks: Int = 1, perRank: Int? = 1, shares: Bool = false,
+        _ environment: [String: String] = [:],
         machine: [GPU] = machine()
     ) throws -> DevicePlan {
         try DevicePlan(
-            DeviceRequest(device), ranks: ranks, perRank: perRank, sharesGPUs: shares, environment: environment
-        ) { machine }
+            DeviceRequest(device), DeviceDemand(ranks: ranks, perRank: perRank, sharesGPUs: shares),
+            environment: environment
+        ) { GPUMachine(gpus: machine) }
     }
 
     private struct Choice: Sendable {
         let device: String
         var visible: String?
         var ranks = 1
-        var perRank = 1
+        var perRank: Int? = 1
         var shares = false
         /// The machine's numbers of each rank's GPUs.
         let gpus: [[Int]]
@@ -44,6 +46,8 @@ import Torch
         Choice(device: "cuda", visible: "GPU-3,GPU-1", ranks: 2, gpus: [[3], [1]], devices: [[0], [1]]),
         Choice(device: "cuda", perRank: 2, gpus: [[0, 1]], devices: [[0, 1]]),
         Choice(device: "cuda", ranks: 2, perRank: 2, gpus: [[0, 1], [2, 3]], devices: [[0, 1], [2, 3]]),
+        Choice(device: "1,3", perRank: nil, gpus: [[1, 3]], devices: [[0, 1]]),
+        Choice(device: "cuda", ranks: 2, perRank: nil, gpus: [[0, 1], [2, 3]], devices: [[0, 1], [2, 3]]),
         Choice(device: "2", ranks: 3, shares: true, gpus: [[2], [2], [2]], devices: [[0], [0], [0]]),
         Choice(device: "2,3", ranks: 3, shares: true, gpus: [[2], [3], [2]], devices: [[0], [1], [0]]),
     ])
@@ -52,7 +56,7 @@ import Torch
         let made = try plan(
             choice.device, ranks: choice.ranks, perRank: choice.perRank, shares: choice.shares, environment)
         #expect(made.ranks.map { $0.gpus.map(\.gpu.index) } == choice.gpus)
-        #expect(made.ranks.map(\.devices) == choice.devices.map { $0.map(Device.cuda) })
+        #expect(made.ranks.map(\.all) == choice.devices.map { $0.map(Device.cuda) })
         #expect(made.notices.isEmpty)
     }
 
@@ -74,10 +78,14 @@ import Torch
 
     @Test func theCPUAsksForNoDriver() throws {
         struct Asked: Error {}
-        let plan = try DevicePlan(.cpu, ranks: 2, perRank: 3, environment: ["CUDA_VISIBLE_DEVICES": "0"]) {
+        let plan = try DevicePlan(.cpu, DeviceDemand(ranks: 2, perRank: 3), environment: ["CUDA_VISIBLE_DEVICES": "0"])
+        {
             throw Asked()
         }
-        #expect(plan.ranks.map(\.devices) == [[.cpu, .cpu, .cpu], [.cpu, .cpu, .cpu]])
+        #expect(plan.ranks.map(\.all) == [[.cpu, .cpu, .cpu], [.cpu, .cpu, .cpu]])
+        #expect(throws: DeviceError.self) {
+            try DevicePlan(.cpu, DeviceDemand(ranks: 1, perRank: nil), environment: [:]) { throw Asked() }
+        }
         #expect(plan.map.isEmpty && plan.ranks[0].environment.isEmpty)
     }
 
@@ -111,7 +119,7 @@ import Torch
         let error = #expect(throws: DeviceError.self) { try plan("cuda", machine: machine) }
         #expect(error?.description.contains("GPU 0 is divided (MIG): name one of its instances") == true)
         let made = try plan("MIG-2,MIG-1", ranks: 2, machine: machine)
-        #expect(made.ranks.map(\.devices) == [[.cuda(0)], [.cuda(0)]])
+        #expect(made.ranks.map(\.all) == [[.cuda(0)], [.cuda(0)]])
         #expect(made.ranks.map { $0.environment["CUDA_VISIBLE_DEVICES"] } == ["MIG-2", "MIG-1"])
         #expect(throws: DeviceError.self) { try plan("MIG-2,MIG-1", perRank: 2, machine: machine) }
     }

@@ -6,16 +6,16 @@ import Testing
 /// Against the stand-in's usual machine: an H100 at work, one of which little is known, one that is lost, an A30 that is
 /// throttled, and an A100 in two parts.
 @Suite struct NVMLTests {
-    private let driver: NVML
-    private let gpus: [GPU]
+    private let machine: GPUMachine
+
+    private var gpus: [GPU] { machine.gpus }
 
     init() throws {
-        driver = try NVML(environment: ["LOCKSTEP_NVML": StandInGPUs.library.path])
-        gpus = try driver.gpus()
+        machine = try NVML(environment: ["LOCKSTEP_NVML": StandInGPUs.library.path]).machine()
     }
 
     @Test func readsEveryValue() throws {
-        #expect(driver.driverVersion == "550.54.15")
+        #expect(machine.driverVersion == "550.54.15")
         let gpu = gpus[0]
         #expect(gpu.index == 0 && gpu.failure == nil && gpu.instances.isEmpty)
         #expect(gpu.uuid == "GPU-11100000-aaaa-bbbb-cccc-dddddddddddd")
