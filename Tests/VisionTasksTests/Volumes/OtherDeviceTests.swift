@@ -15,20 +15,16 @@ import VisionTasks
         #expect(batch.prepared(for: .meta).image.isSame(as: batch.image))
     }
 
-    @Test(arguments: [false, true]) func lossesAreWhereTheirOutputIs(isWeighted: Bool) {
+    @Test(arguments: [false, true]) func theLossIsWhereItsOutputIs(isWeighted: Bool) {
         var options = DiceLoss.Options()
         options.oneHotTarget = true
         options.activation = .softmax
         options.classWeights = isWeighted ? [1, 2, 3] : []
-        // libtorch has no cross-entropies for tensors without elements.
-        for loss in [DiceLoss(options), MeanSquaredError()] as [any Loss] {
-            let output = Tensor.empty([2, 3, 8, 8, 8], device: .meta)
-            output.setRequiresGradient(true)
-            let sums = loss.terms(output, batch.label).map(\.sum)
-            #expect(sums.allSatisfy { $0.device == .meta })
-            sums.dropFirst().reduce(sums[0], +).backward()
-            #expect(output.gradient.device == .meta)
-        }
+        let output = Tensor.empty([2, 3, 8, 8, 8], device: .meta)
+        output.setRequiresGradient(true)
+        let sum = DiceLoss(options).terms(output, batch.label)[0].sum
+        sum.backward()
+        #expect(sum.device == .meta && output.gradient.device == .meta)
     }
 
     @Test(arguments: SlidingWindow.Blending.allCases) func windowsAreBlendedWhereTheImageIs(
