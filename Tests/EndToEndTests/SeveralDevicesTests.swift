@@ -20,7 +20,8 @@ extension EndToEnd {
         func theRunIsThatOfOneDevice(_ settings: [String]) async throws {
             let sandbox = try await Sandbox()
             try await sandbox.train("one", Self.common)
-            try await sandbox.train("several", Self.common + settings + ["--device", "cpu"])
+            let outcome = try await sandbox.train("several", Self.common + settings + ["--device", "cpu"])
+            #expect(outcome.errors.contains("devices: rank 0 on cpu + cpu") == !settings[1].hasSuffix("=1"))
             expectSameLosses(try sandbox.losses("several"), try sandbox.losses("one"))
             let expected = try sandbox.tensors("one")
             expectCloseParameters(

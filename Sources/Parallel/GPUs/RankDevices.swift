@@ -43,3 +43,11 @@ public struct RankDevices: Sendable {
         }
     }
 }
+
+extension RankDevices: CustomStringConvertible {
+    /// `cuda:0 NVIDIA H100 (GPU-8932f937) + cuda:1 ...`, or `cpu`.
+    public var description: String {
+        let names = gpus.map { " \($0.name ?? "-") (\($0.uuid?.prefix(12) ?? "-"))" }
+        return all.indices.map { "\(all[$0])\(gpus.isEmpty ? "" : names[$0])" }.joined(separator: " + ")
+    }
+}

@@ -47,9 +47,3 @@ struct DeviceOptions: ParsableArguments {
         }
     }
 }
-
-/// What ranks are told of their devices.
-struct DeviceSetup {
-    let plan: DevicePlan
-    let memoryFraction: Double?
-}

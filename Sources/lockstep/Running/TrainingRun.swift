@@ -33,7 +33,9 @@ struct TrainingRun {
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
         log.info("plan: \(plan)")
-        if let devices = try describeDevices(over: group) { log.info("\(devices)") }
+        if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
+            log.info("devices: \(devices)")
+        }
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
         if case .interrupted = outcome { leaveAtOnce(130) }
@@ -85,17 +87,6 @@ struct TrainingRun {
             throw ConfigurationError(
                 "rank \(rank) has other settings than rank 0: give all ranks the same file, overrides and --device")
         }
-    }
-
-    /// What computes where, in a line; nil on the CPU. To be called on all ranks.
-    private func describeDevices(over group: any ProcessGroup) throws -> String? {
-        guard let driver = worker.driverVersion else { return nil }
-        let mine = zip(worker.devices.all, worker.devices.gpus).map { device, gpu in
-            "\(device) \(gpu.name ?? "-") (\(gpu.uuid?.prefix(12) ?? "-"))"
-        }
-        let all = try gatherTexts(mine.joined(separator: " + "), over: group)
-        let ranks = all.enumerated().map { "rank \($0) on \($1)" }
-        return "devices: NVIDIA driver \(driver), \(ranks.joined(separator: ", "))"
     }
 
     private func report(

@@ -30,8 +30,7 @@ struct Worker {
             recorder: recorder, watching: watching)
         worker.prepareLastWords()
         do {
-            worker.note("start-up, opening its devices")
-            try worker.devices.enter(memoryFraction: setup.memoryFraction)
+            try worker.openDevices(setup)
             try body(worker)
             recorder.end()
             worker.watch.watch?.end()

@@ -39,6 +39,24 @@ import Torch
         #expect(calls == ["a0", "a1", "b0", "a2", "b1", "b2"])
     }
 
+    @Test func aSequentialIsCutWhereItsLayersMeet() {
+        let network = seeded {
+            Sequential {
+                Linear(inputs: 3, outputs: 8)
+                ReLU()
+                Linear(inputs: 8, outputs: 2)
+            }
+        }
+        let stages = [network.layers[..<2], network.layers[2...]].map { part in
+            (device: Device.cpu, run: { (tensors: [Tensor]) in [part.reduce(tensors[0]) { $1($0) }] })
+        }
+        let input = noise([5, 3])
+        let output = StagedForward(stages, chunks: 2)(input)
+        output.sum().backward()
+        expectClose(output, network(input))
+        #expect(network.parameters.allSatisfy { $0.gradient.isDefined })
+    }
+
     /// A stage computes with tensors of its own device only.
     @Test func tensorsAreMovedToTheirStage() {
         let own = Tensor.ones([2], device: .meta)

@@ -69,6 +69,7 @@ import Torch
                     "CUDA_VISIBLE_DEVICES": "GPU-3000-3,GPU-1000-1", "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
                 ])
         }
+        #expect(made.ranks[1].description == "cuda:1 H100 (GPU-1000-1)")
         #expect(
             made.map == [
                 "local rank 0 -> cuda:0 -> 00000000:03:00.0 -> GPU-3000-3 -> H100",
