@@ -55,64 +55,35 @@ extension EndToEnd {
             #expect(!outcome.output.contains("\u{1B}"))
         }
 
-        /// On a terminal of 30 x 4: nothing is wider or longer, and the cursor comes back.
+        /// Nothing is wider or longer than the terminal, and the cursor comes back.
         @Test(arguments: [SIGINT, SIGTERM]) func watchingRedrawsATerminal(_ signal: Int32) async throws {
             let terminal = try Terminal(columns: 30, rows: 4)
-            let process = Process()
-            process.executableURL = Program.path
-            process.arguments = ["gpus", "--watch", "--interval", "0.1"]
-            process.environment = StandInGPUs.environment("HUA").merging(["TERM": "xterm"]) { $1 }
-            process.standardOutput = terminal.programSide
-            try process.run()
-            var shown = ""
-            while shown.components(separatedBy: "\u{1B}[H").count < 4 && process.isRunning {
-                try await Task.sleep(for: .milliseconds(5))
-                shown += terminal.news()
-            }
-            kill(process.processIdentifier, signal)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0 && process.terminationReason == .exit)
-            shown += terminal.news()
+            let program = try terminal.run(
+                ["gpus", "--watch", "--interval", "0.1"], environment: StandInGPUs.environment("HUA"))
+            try await terminal.wait(forScreens: 3, of: program)
+            kill(program.processIdentifier, signal)
+            program.waitUntilExit()
+            #expect(program.terminationStatus == 0 && program.terminationReason == .exit)
+            let shown = terminal.shown
             #expect(shown.hasPrefix("\u{1B}[?1049h\u{1B}[?25l") && shown.hasSuffix("\u{1B}[?25h\u{1B}[?1049l"))
-            let screens = shown.components(separatedBy: "\u{1B}[H").dropFirst()
-            for screen in screens.dropLast() {
-                let lines = screen.replacing("\u{1B}[J", with: "").components(separatedBy: "\r\n")
+            for lines in terminal.screens.dropLast() {
                 #expect(lines.count == 4)
                 #expect(lines.allSatisfy { $0.hasSuffix("\u{1B}[K") && $0.count - 3 <= 29 }, "\(lines)")
             }
         }
-    }
-}
 
-/// A terminal that nobody sits at.
-private struct Terminal {
-    let programSide: FileHandle
-    private let ownSide: FileHandle
-
-    init(columns: UInt16, rows: UInt16) throws {
-        let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-        try #require(descriptor >= 0)
-        ownSide = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        // What unlockpt and ptsname do, which Swift's Glibc lacks.
-        var (lock, number): (CInt, CUnsignedInt) = (0, 0)
-        let setLock: UInt = 0x4004_5431
-        let getNumber: UInt = 0x8004_5430
-        try #require(ioctl(descriptor, setLock, &lock) == 0 && ioctl(descriptor, getNumber, &number) == 0)
-        let other = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
-        try #require(other >= 0)
-        programSide = FileHandle(fileDescriptor: other, closeOnDealloc: true)
-        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-        try #require(ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0)
-    }
-
-    /// What has come since the last call.
-    func news() -> String {
-        _ = fcntl(ownSide.fileDescriptor, F_SETFL, O_NONBLOCK)
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = read(ownSide.fileDescriptor, &buffer, buffer.count), count > 0 {
-            bytes += buffer.prefix(count)
+        /// At once, not at the next look.
+        @Test func watchingFollowsTheTerminalsSize() async throws {
+            let terminal = try Terminal(columns: 30, rows: 2)
+            let program = try terminal.run(
+                ["gpus", "--watch", "--interval", "60"], environment: StandInGPUs.environment("HUA"))
+            try await terminal.wait(forScreens: 1, of: program)
+            try terminal.resize(columns: 50, rows: 3)
+            kill(program.processIdentifier, SIGWINCH)
+            try await terminal.wait(forScreens: 2, of: program)
+            kill(program.processIdentifier, SIGINT)
+            program.waitUntilExit()
+            #expect(terminal.screens.map(\.count) == [2, 3])
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -44,14 +44,15 @@ public enum VisibleGPUs {
     private static func byUUID(_ entries: [String], _ gpus: [GPU]) -> Found {
         let names = entries.prefix { $0.hasPrefix("GPU-") }
         guard Set(names).count == names.count else { return [] }
-        let found = names.map { name in only(gpus) { $0.uuid?.hasPrefix(name) ?? false } }.prefix { $0 != nil }
+        let found = names.map(gpus.named).prefix { $0 != nil }
         let indices = found.compactMap { $0?.index }
         return Set(indices).count == indices.count ? found.compactMap { $0.map { ($0, nil) } } : []
     }
 
     private static func byInstance(_ entry: String, _ gpus: [GPU]) -> Found {
-        let all = gpus.flatMap { gpu in gpu.instances.map { (gpu: gpu, instance: $0) } }
-        return only(all) { $0.instance.uuid.hasPrefix(entry) }.map { [($0.gpu, $0.instance)] } ?? []
+        let all = gpus.flatMap { gpu in gpu.instances.map { (gpu: gpu, instance: GPU.Instance?.some($0)) } }
+        let found = all.filter { $0.instance?.uuid.hasPrefix(entry) ?? false }
+        return found.count == 1 ? found : []
     }
 
     /// What C makes of a text that begins with a number; nil if it does not.
@@ -62,8 +63,10 @@ public enum VisibleGPUs {
     }
 }
 
-/// The element that fits if only one does.
-func only<Element>(_ elements: [Element], where fits: (Element) -> Bool) -> Element? {
-    let found = elements.filter(fits)
-    return found.count == 1 ? found[0] : nil
+extension [GPU] {
+    /// The one whose UUID begins so, if only one does.
+    fileprivate func named(_ beginning: String) -> GPU? {
+        let found = filter { $0.uuid?.hasPrefix(beginning) ?? false }
+        return found.count == 1 ? found[0] : nil
+    }
 }

@@ -14,11 +14,15 @@ public final class ReplicatedUNet: ForwardPass {
     /// Moves the network to the first device.
     public init(_ network: UNet, on devices: [Device]) throws {
         let options = network.options
-        parallel = try DataParallel(network.to(devices[0]), on: devices, tensors: { ModelTensors($0) }) { device in
-            let replica = UNet(options).to(device)
-            replica.setMemoryFormat(.channelsLast3d)
-            return replica
-        }
+        parallel = try DataParallel(
+            network.to(devices[0]), on: devices, tensors: { ModelTensors($0) },
+            makeReplica: { Self.makeReplica(options, on: $0) })
+    }
+
+    private static func makeReplica(_ options: UNet.Options, on device: Device) -> UNet {
+        let replica = UNet(options).to(device)
+        replica.setMemoryFormat(.channelsLast3d)
+        return replica
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
