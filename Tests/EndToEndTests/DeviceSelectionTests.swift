@@ -57,6 +57,20 @@ extension EndToEnd {
             #expect(outcome.errors.split(separator: "\n").count == 1 && !sandbox.exists("runs"))
         }
 
+        @Test(arguments: [1, 2]) func checkpointsAreAppliedWhereItIsSaid(ranks: Int) async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=1"])
+            for arguments in [
+                ["eval", sandbox.checkpoint("run")], ["predict", sandbox.checkpoint("run"), "volumes/img0.nii.gz"],
+            ] {
+                try await sandbox.run(arguments + ["--device", "cpu"], ranks: ranks).expectSuccess()
+                let outcome = try await sandbox.run(
+                    arguments + ["--device", "cuda"], ranks: ranks, environment: ["LOCKSTEP_NVML": "/none.so"])
+                outcome.expectFailure(1, naming: ["there is no NVIDIA driver here"])
+                #expect(outcome.errors.split(separator: "\n").count == 1)
+            }
+        }
+
         @Test func noPluginIsOneError() async throws {
             let outcome = try await run(["--device", "cuda"], ["LOCKSTEP_PLUGINS": "/nowhere"])
             outcome.expectFailure(1, naming: ["the CUDA plug-in is not at /nowhere/libLockstepCUDA.so"])

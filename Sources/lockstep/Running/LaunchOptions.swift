@@ -79,6 +79,7 @@ struct LaunchOptions: ParsableArguments {
         for line in plan.map { FileHandle.standardError.write(Data("devices: \(line)\n".utf8)) }
     }
 
+    /// On standard error, because standard output may be read by programs.
     func warn(of plan: DevicePlan) {
         for line in LookAlikeVariables.warnings(ProcessInfo.processInfo.environment) + plan.notices {
             FileHandle.standardError.write(Data("lockstep: warning: \(line)\n".utf8))
