@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "LockstepCUDA", type: .dynamic, targets: ["CTorchCUDA"]),
         .library(name: "LockstepMPI", type: .dynamic, targets: ["CTorchMPI"]),
         .library(name: "LockstepGeo", type: .dynamic, targets: ["CGeo"]),
+        .library(name: "StandInNVML", type: .dynamic, targets: ["StandInNVML"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -51,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "COpenMPI", pkgConfig: "ompi"),
         .systemLibrary(name: "CGDAL", pkgConfig: "gdal"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CNVML"),
         .target(
             name: "CTorch", dependencies: ["CLibTorch"],
             cxxSettings: strictCxx + [.headerSearchPath("gloo")]),
@@ -70,7 +72,7 @@ let package = Package(
         swift("Torch", ["CTorch", .product(name: "OrderedCollections", package: "swift-collections")]),
         swift("NN", ["Torch"]),
         swift("DataPipeline", ["Torch", "CImaging"]),
-        swift("Parallel", ["Torch", "CTorch"]),
+        swift("Parallel", ["Torch", "CTorch", "CNVML"]),
         .target(
             name: "Training",
             dependencies: [
@@ -99,6 +101,10 @@ let package = Package(
         .executableTarget(
             name: "FaultProgram", dependencies: ["Torch", "Parallel"], path: "Tests/FaultProgram",
             swiftSettings: strict),
+        // Takes the part of NVIDIA's driver where there is none.
+        .target(
+            name: "StandInNVML", path: "Tests/StandInNVML",
+            cSettings: strictC + [.headerSearchPath("../../Sources/CNVML")]),
         tests(of: "Torch"), tests(of: "NN"), tests(of: "DataPipeline", ["COpenSSL"]), tests(of: "Parallel", ["NN"]),
         tests(
             of: "Training",

@@ -24,7 +24,7 @@ check_layers() {
 Torch CTorch
 NN Torch
 DataPipeline Torch CImaging
-Parallel Torch CTorch
+Parallel Torch CTorch CNVML
 Training Torch NN DataPipeline Parallel COpenSSL Yams SwiftProtobuf Logging
 VisionTasks Torch NN DataPipeline Parallel Training
 lockstep Torch NN DataPipeline Parallel Training VisionTasks ArgumentParser Logging
@@ -47,7 +47,7 @@ check_docs() {
         swift symbolgraph-extract -module-name "$module" -target x86_64-unknown-linux-gnu -I .build/release/Modules \
             -Xcc -fmodule-map-file=.build/release/CTorch.build/module.modulemap -Xcc -ISources/CTorch/include \
             -Xcc -fmodule-map-file=.build/release/CImaging.build/module.modulemap -Xcc -ISources/CImaging/include \
-            -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap \
+            -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap -Xcc -fmodule-map-file=Sources/CNVML/module.modulemap \
             -Xcc -fmodule-map-file=.build/checkouts/Yams/Sources/CYaml/include/module.modulemap \
             -minimum-access-level public -output-dir $graphs || { complain "no symbol graph of $module"; return; }
     done

@@ -25,6 +25,31 @@ run() {
         { echo "gpu-check: python3 has no torch here" >&2; exit 1; }
     LD_LIBRARY_PATH=$libraries "$portable/lockstep" doctor | tee /dev/stderr | grep -qE '^CUDA +[0-9]+ device' ||
         { echo "gpu-check: the CUDA plug-in does not work here (see above)" >&2; exit 1; }
+    LD_LIBRARY_PATH=$libraries train
+}
+
+# A small network on the GPU and on the CPU, from the same weights: the losses have to be close.
+train() {
+    local program folder device
+    program=$(realpath "$portable/lockstep")
+    folder=$(mktemp -d)
+    trap "rm -rf '$folder'" EXIT
+    cp configs/volumes.yaml "$folder"
+    cd "$folder"
+    "$program" gpus
+    "$program" data make volumes data/volumes --count 5 --size 64
+    for device in cpu cuda; do
+        "$program" train volumes.yaml name=$device epochs=2 data.crop=[32,32,32] 'batch.global=2' \
+            model.channels=[8,16] model.strides=[2] data.rotation=0 --device $device
+    done
+    python3 - <<'PYTHON'
+import json
+losses = [[line["train/loss"] for line in map(json.loads, open(f"runs/{device}/log.jsonl")) if "train/loss" in line]
+          for device in ("cpu", "cuda")]
+apart = max(abs(a - b) / abs(a) for a, b in zip(*losses))
+print(f"gpu-check: {len(losses[0])} losses, apart by {apart:.1e} at most")
+assert losses[0] and len(losses[0]) == len(losses[1]) and apart < 1e-3
+PYTHON
 }
 
 if command -v swift >/dev/null; then build; fi

@@ -42,6 +42,9 @@ CTensor* ct_from_memory(
 CTensor* ct_to(CTensor* tensor, CTOptions options, bool non_blocking) {
   return ct::tensor([&] { return borrow(tensor).to(ct::options(options), non_blocking); });
 }
+CTensor* ct_pin_memory(CTensor* tensor) {
+  return ct::tensor([&] { return borrow(tensor).pin_memory(); });
+}
 CTensor* ct_contiguous(CTensor* tensor) {
   return ct::tensor([&] { return borrow(tensor).contiguous(); });
 }

@@ -2,6 +2,7 @@
 #include "bridge.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randn.h>
@@ -20,11 +21,7 @@ static at::Generator or_default(CGeneratorRef handle) {
 }
 
 int ct_manual_seed(uint64_t seed) {
-  return ct::status([&] {
-    auto generator = at::detail::getDefaultCPUGenerator();
-    std::lock_guard<std::mutex> lock(generator.mutex());
-    generator.set_current_seed(seed);
-  });
+  return ct::status([&] { at::manual_seed(seed); });
 }
 CGenerator* ct_generator(uint64_t seed) {
   return ct::guard(static_cast<CGenerator*>(nullptr), [&] {

@@ -3,6 +3,7 @@
 
 #include "bridge.hpp"
 
+#include <ATen/Context.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
@@ -11,6 +12,17 @@
 #include <string>
 
 int ct_cuda_device_count(void) { return c10::cuda::device_count(); }
+
+int ct_cuda_set_device(int device) {
+  return ct::status([&] { c10::cuda::set_device(static_cast<c10::DeviceIndex>(device)); });
+}
+int ct_cuda_limit_memory(int device, double fraction) {
+  return ct::status([&] {
+    // The allocator is there only once CUDA has started.
+    at::globalContext().lazyInitDevice(c10::DeviceType::CUDA);
+    c10::cuda::CUDACachingAllocator::setMemoryFraction(fraction, static_cast<c10::DeviceIndex>(device));
+  });
+}
 
 const char* lockstep_plugin_describe(void) {
   static std::string text;

@@ -21,23 +21,39 @@ public enum Plugin: String, Sendable, CaseIterable {
 
     /// Opens the plug-in and asks what it found. Opening takes what its libraries take: a second for CUDA.
     public func probe(environment: [String: String] = ProcessInfo.processInfo.environment) -> Status {
-        guard let library = dlopen(path(environment), RTLD_NOW | RTLD_GLOBAL) else {
-            return .unavailable(reason: String(cString: dlerror()))
+        do {
+            let library = try open(environment)
+            if let description = call("lockstep_plugin_describe", library) { return .works(description) }
+            return .unavailable(reason: problem(library))
+        } catch {
+            return .unavailable(reason: error.description)
         }
-        if let description = call("lockstep_plugin_describe", library) { return .works(description) }
-        return .unavailable(reason: call("lockstep_plugin_problem", library) ?? "it does not say why")
+    }
+
+    /// Whether its file is where it is looked for; nothing is opened.
+    public func isInstalled(environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+        FileManager.default.fileExists(atPath: path(environment))
+    }
+
+    /// The libraries behind it find each other's symbols.
+    package func open(_ environment: [String: String]) throws(SharedLibraryError) -> SharedLibrary {
+        try SharedLibrary(path(environment), isGlobal: true)
     }
 
     /// LOCKSTEP_PLUGINS names another folder than the executable's.
-    private func path(_ environment: [String: String]) -> String {
+    package func path(_ environment: [String: String]) -> String {
         let folder =
             environment["LOCKSTEP_PLUGINS"] ?? Bundle.main.executableURL?.deletingLastPathComponent().path ?? "."
         return "\(folder)/lib\(rawValue).so"
     }
 
-    private func call(_ name: String, _ library: UnsafeMutableRawPointer) -> String? {
-        guard let symbol = dlsym(library, name) else { return nil }
-        let function = unsafeBitCast(symbol, to: (@convention(c) () -> UnsafePointer<CChar>?).self)
-        return function().map { String(cString: $0).split(separator: "\n")[0].description }
+    /// Why the plug-in's last call on this thread failed.
+    package func problem(_ library: SharedLibrary) -> String {
+        call("lockstep_plugin_problem", library) ?? "it does not say why"
+    }
+
+    private func call(_ name: String, _ library: SharedLibrary) -> String? {
+        let function = library.function(name, as: (@convention(c) () -> UnsafePointer<CChar>?).self)
+        return function?().flatMap { String(cString: $0).split(separator: "\n").first?.description }
     }
 }

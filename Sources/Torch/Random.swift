@@ -15,7 +15,7 @@ public struct Generator: Sendable {
     /// The one that layers and tensors use when none is given.
     public static var `default`: Generator { Generator(handle: nil) }
 
-    /// Seeds the default generator, as `torch.manual_seed`.
+    /// Seeds the default generators of all devices, as `torch.manual_seed`.
     public static func seedDefault(_ seed: UInt64) { checked(ct_manual_seed(seed)) }
 
     /// All of the generator's state, in PyTorch's own bytes: uint8.

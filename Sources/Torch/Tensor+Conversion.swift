@@ -19,6 +19,9 @@ extension Tensor {
         checked(ct_to(raw, options(dtype, device), nonBlocking), [self])
     }
 
+    /// A copy in memory from which a GPU reads while the program goes on. Needs CUDA.
+    public func pinned() -> Tensor { checked(ct_pin_memory(raw), [self]) }
+
     /// The tensor itself where it is contiguous already.
     public func contiguous() -> Tensor { checked(ct_contiguous(raw), [self]) }
 

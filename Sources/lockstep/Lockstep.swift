@@ -18,8 +18,7 @@ struct Lockstep: ParsableCommand {
         version: "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo; see lockstep doctor for plug-ins",
         subcommands: [
             Train.self, Eval.self, Predict.self, LaunchCommand.self, DataCommand.self, CheckpointCommand.self,
-            Profile.self,
-            RunsCommand.self, Doctor.self,
+            Profile.self, RunsCommand.self, GPUs.self, Doctor.self,
         ])
 
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.

@@ -6,7 +6,7 @@ extension EndToEnd {
         @Test(arguments: [
             ["--help"], ["train", "--help"], ["eval", "--help"], ["predict", "--help"],
             ["data", "make", "volumes", "--help"],
-            ["checkpoint", "convert", "--help"],
+            ["checkpoint", "convert", "--help"], ["gpus", "--help"],
         ])
         func helpGoesToStandardOutput(_ arguments: [String]) async throws {
             let outcome = try await Sandbox().run(arguments).expectSuccess()
@@ -22,6 +22,8 @@ extension EndToEnd {
             (["trian"], "trian"), (["train"], "configuration"), (["train", "small.yaml", "--epochs", "3"], "--epochs"),
             (["train", "small.yaml", "--nproc-per-node", "0"], "--nproc-per-node is 0"),
             (["data", "make", "volumes", "x", "--count", "0"], "--count is 0"),
+            (["gpus", "--json", "--watch"], "--json prints one look"), (["gpus", "--interval", "2"], "is for --watch"),
+            (["gpus", "--watch", "--interval", "0"], "--interval is 0.0"),
         ])
         func wrongUsageEndsWithTwo(_ arguments: [String], word: String) async throws {
             let outcome = try await Sandbox().run(arguments)

@@ -43,7 +43,7 @@ typedef CTensor *_Nullable CTensorRef;
 typedef struct { double real; int64_t integer; bool is_integer; } CTScalar;
 typedef struct { const int64_t *_Nullable values; size_t count; } CTIntegers;
 typedef struct { const CTensorRef *_Nullable items; size_t count; } CTTensors;
-/// `type` is c10::DeviceType: 0 CPU, 1 CUDA. `index` is -1 for "the current one".
+/// `type` is c10::DeviceType: 0 CPU, 1 CUDA, 14 meta. `index` is -1 for "the current one".
 typedef struct { int8_t type; int8_t index; } CTDevice;
 /// `dtype` is c10::ScalarType.
 typedef struct { int8_t dtype; CTDevice device; } CTOptions;
@@ -120,6 +120,7 @@ CT_TENSOR ct_from_memory(
 
 #define CT_GENERATOR CT_RETURNS_RETAINED CGenerator *_Nullable
 typedef CGenerator *_Nullable CGeneratorRef;
+/// Of the default generators of all devices.
 CT_STATUS ct_manual_seed(uint64_t seed);
 CT_GENERATOR ct_generator(uint64_t seed);
 /// The state of a CPU generator as bytes, in PyTorch's own layout.
@@ -135,6 +136,8 @@ CT_STATUS ct_normal(CTensor *tensor, double mean, double deviation, CGeneratorRe
 // MARK: - Conversion
 
 CT_TENSOR ct_to(CTensor *tensor, CTOptions options, bool non_blocking);
+/// In memory from which a GPU copies without waiting.
+CT_TENSOR ct_pin_memory(CTensor *tensor);
 CT_TENSOR ct_contiguous(CTensor *tensor);
 /// `format` is c10::MemoryFormat: 0 contiguous, 1 preserve, 2 channels last, 3 channels last 3-D.
 CT_TENSOR ct_to_memory_format(CTensor *tensor, int8_t format);

@@ -12,6 +12,10 @@ const char *_Nullable lockstep_plugin_describe(void);
 const char *lockstep_plugin_problem(void);
 
 int ct_cuda_device_count(void);
+/// Where this thread's work goes unless something else is said.
+CT_STATUS ct_cuda_set_device(int device);
+/// Limits what this process takes of the device's memory, to a fraction of all of it.
+CT_STATUS ct_cuda_limit_memory(int device, double fraction);
 /// Joins the ranks over NCCL; this rank talks from `device`.
 CT_GROUP ct_nccl_group(CStore *store, int rank, int size, double seconds, int device);
 /// Bytes of the device's memory that tensors hold now, and the most that they have held.

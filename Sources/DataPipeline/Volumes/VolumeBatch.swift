@@ -1,7 +1,7 @@
-import Torch
+public import Torch
 
 /// Images and labels of one size.
-public struct VolumeBatch: Sendable {
+public struct VolumeBatch: TensorBundle {
     /// float32 `[N, C, D, H, W]`.
     public let image: Tensor
     /// float32 `[N, C, D, H, W]`.
@@ -10,6 +10,10 @@ public struct VolumeBatch: Sendable {
     public init(image: Tensor, label: Tensor) {
         self.image = image
         self.label = label
+    }
+
+    public func mapTensors(_ body: (Tensor) -> Tensor) -> VolumeBatch {
+        VolumeBatch(image: body(image), label: body(label))
     }
 
     /// All crops of some samples, one after the other along `N`.

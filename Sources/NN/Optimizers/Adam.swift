@@ -41,7 +41,10 @@ public final class Adam: Optimizer {
 
     public func step(learningRate: Double) {
         let active = parameters.indices.filter { parameters[$0].parameter.gradient.isDefined }
-        guard !active.isEmpty else { return }
+        for indices in apartByDevice(active) { update(indices, learningRate) }
+    }
+
+    private func update(_ active: [Int], _ learningRate: Double) {
         let updated = active.map { parameters[$0].parameter }
         let state = TensorLists.AdamState(
             means: active.map { means[$0] }, squares: active.map { squares[$0] },

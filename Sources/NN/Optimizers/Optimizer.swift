@@ -26,6 +26,26 @@ extension Optimizer {
     }
 
     public var gradients: [Tensor] { parameters.map(\.parameter.gradient).filter(\.isDefined) }
+
+    /// Positions of parameters, apart by device: kernels over many tensors take those of one.
+    func apartByDevice(_ indices: [Int]) -> [[Int]] {
+        split(indices) { parameters[$0].parameter.device }
+    }
+}
+
+/// The elements of each device, in the order in which devices come first.
+func split<Element>(_ elements: [Element], by device: (Element) -> Device) -> [[Element]] {
+    var devices: [Device] = []
+    var groups: [[Element]] = []
+    for element in elements {
+        if let place = devices.firstIndex(of: device(element)) {
+            groups[place].append(element)
+        } else {
+            devices.append(device(element))
+            groups.append([element])
+        }
+    }
+    return groups
 }
 
 public struct OptimizerStateMismatch: Error, CustomStringConvertible {

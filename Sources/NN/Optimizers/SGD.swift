@@ -29,8 +29,8 @@ public final class SGD: Optimizer {
         let active = parameters.indices.filter { parameters[$0].parameter.gradient.isDefined }
         let fresh = active.filter(momenta.isEmpty)
         let old = active.filter { !momenta.isEmpty($0) }
-        update(fresh, learningRate, isFirstStep: true)
-        update(old, learningRate, isFirstStep: false)
+        for indices in apartByDevice(fresh) { update(indices, learningRate, isFirstStep: true) }
+        for indices in apartByDevice(old) { update(indices, learningRate, isFirstStep: false) }
     }
 
     public var state: StateDict { momenta.state }
@@ -39,7 +39,6 @@ public final class SGD: Optimizer {
 
     /// The kernel takes either first or later steps, so parameters that join later go in a call of their own.
     private func update(_ indices: [Int], _ learningRate: Double, isFirstStep: Bool) {
-        guard !indices.isEmpty else { return }
         let updated = indices.map { parameters[$0].parameter }
         let options = TensorLists.SGDOptions(
             learningRate: learningRate, momentum: options.momentum, dampening: options.dampening,

@@ -20,7 +20,7 @@ public final class DistributedDataParallel {
         bufferSynchronization: BufferSynchronization = .beforeEachForward
     ) throws {
         try ModelSignature(parameters: parameters, buffers: buffers).verify(over: group)
-        try MixedDevicesError.check(parameters)
+        if group.size > 1 { try MixedDevicesError.check(parameters) }
         self.group = group
         self.options = options
         self.bufferSynchronization = bufferSynchronization
@@ -60,7 +60,7 @@ public final class DistributedDataParallel {
     /// - Throws: `ModelMismatch` on all ranks when they did not freeze the same parameters.
     public func rebuild() throws {
         try ModelSignature(parameters: parameters, buffers: buffers).verify(over: group)
-        try MixedDevicesError.check(parameters)
+        if group.size > 1 { try MixedDevicesError.check(parameters) }
         for (_, parameter) in parameters { parameter.setGradient(.undefined) }
         let state = reducer.compressionState
         // The old engine's hooks must be gone before the new one's come.

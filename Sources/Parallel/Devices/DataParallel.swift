@@ -58,6 +58,11 @@ public final class DataParallel<Model> {
     /// Adds the gradients of all devices to those of the model.
     public func backward(_ loss: Tensor) {
         loss.backward()
+        collectGradients()
+    }
+
+    /// What `backward` does after the backward pass itself, for a caller who has made that.
+    public func collectGradients() {
         for replica in replicas { tensors.takeGradients(of: replica.tensors) }
     }
 

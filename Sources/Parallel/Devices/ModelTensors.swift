@@ -12,10 +12,13 @@ public struct ModelTensors: Sendable {
         self.buffers = buffers
     }
 
-    /// Overwrites values with those of a model of the same kind, on whatever device that is.
+    /// Overwrites values, and what is frozen, with those of a model of the same kind, on whatever device that is.
     func copy(from other: ModelTensors) {
         withoutGradient {
-            for (mine, theirs) in zip(parameters, other.parameters) { mine.parameter.copy(from: theirs.parameter) }
+            for (mine, theirs) in zip(parameters, other.parameters) {
+                mine.parameter.copy(from: theirs.parameter)
+                mine.parameter.setRequiresGradient(theirs.parameter.requiresGradient)
+            }
             for (mine, theirs) in zip(buffers, other.buffers) { mine.buffer.copy(from: theirs.buffer) }
         }
     }

@@ -58,7 +58,8 @@ public final class DistributedOptimizer {
 
     /// Changes the parameters, alike on all ranks, and clears the gradients.
     public func step(learningRate: Double) throws {
-        precondition(passes == backwardPassesPerStep, "a step after \(passes) of \(backwardPassesPerStep) backward passes")
+        precondition(
+            passes == backwardPassesPerStep, "a step after \(passes) of \(backwardPassesPerStep) backward passes")
         passes = 0
         switch combination {
         case .average: optimizer.step(learningRate: learningRate)
@@ -99,7 +100,9 @@ public final class DistributedOptimizer {
         let changes = withoutGradient { zip(parameters, before).map { $0.detached() - $1 } }
         try adasum(changes, over: replica.group)
         withoutGradient {
-            for ((parameter, start), change) in zip(zip(parameters, before), changes) { parameter.copy(from: start + change) }
+            for ((parameter, start), change) in zip(zip(parameters, before), changes) {
+                parameter.copy(from: start + change)
+            }
         }
     }
 }

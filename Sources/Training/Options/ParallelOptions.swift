@@ -18,6 +18,21 @@ public struct ParallelOptions: Codable, Sendable, Equatable {
         case none, fp16, bf16, powerSGD
     }
 
+    /// How the devices of the run share its work; see `ModelPlacement`.
+    public enum Strategy: String, Codable, Sendable, CaseIterable {
+        /// A rank for each device.
+        case distributed
+        /// One rank with a copy of the model on each of its devices; each takes a part of the batch.
+        case dataParallel
+        /// One rank with a part of the model on each of its devices, for models that do not fit on one.
+        case pipeline
+    }
+
+    public var strategy = Strategy.distributed
+    /// dataParallel, pipeline: nil takes all GPUs that `--device` gives; on the CPU a number has to be given.
+    public var devicesPerRank: Int?
+    /// pipeline: the parts of a micro-batch that are on their way through the devices at the same time.
+    public var pipelineChunks = 4
     /// The statistics of batch normalization in training.
     public var batchNorm = Scope.global
     /// Losses that are a ratio over the batch.
@@ -49,7 +64,26 @@ public struct ParallelOptions: Codable, Sendable, Equatable {
 }
 
 extension ParallelOptions {
+    /// What a rank has in its command: 1, or as many as there are to share out (nil).
+    public var devicesOfRank: Int? { strategy == .distributed ? 1 : devicesPerRank }
+
+    /// - Throws: `ConfigurationError` for several ranks where the strategy is for one: gradients come from its devices
+    ///   only after the backward pass in which ranks average theirs.
+    func validate(ranks: Int) throws(ConfigurationError) {
+        try check(
+            strategy == .distributed || ranks == 1,
+            "parallel.strategy is \(strategy.rawValue), which is for one rank with several devices, and there are "
+                + "\(ranks) ranks: start one, or choose distributed")
+    }
+
     func validate() throws(ConfigurationError) {
+        try check(
+            strategy != .distributed || (devicesPerRank ?? 1) == 1,
+            "parallel.devicesPerRank is \(devicesPerRank ?? 1), and parallel.strategy distributed has a rank for each "
+                + "device: choose dataParallel or pipeline, or start more ranks")
+        try check(
+            (devicesPerRank ?? 1) >= 1, "parallel.devicesPerRank is \(devicesPerRank ?? 1): expected 1 or more")
+        try check(pipelineChunks >= 1, "parallel.pipelineChunks is \(pipelineChunks): expected 1 or more")
         try check(bucketMegabytes > 0 && firstBucketMegabytes > 0, "parallel: buckets have more than 0 megabytes")
         try check(powerSGDRank >= 1, "parallel.powerSGDRank is \(powerSGDRank): expected 1 or more")
         try check(

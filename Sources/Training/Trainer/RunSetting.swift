@@ -1,22 +1,27 @@
 public import Parallel
+public import Torch
 
 /// Where a run happens: its ranks, its folder, and who wants to know what it is doing.
 public struct RunSetting {
     public let group: any ProcessGroup
     public let topology: Topology
     public let folder: RunFolder
+    /// This rank's; the first has the model and computes the loss.
+    public let devices: [Device]
     /// Asked between steps.
     public let stopRequested: () -> Bool
     /// Takes what this rank is doing, for the message when it ends.
     public let note: (String) -> Void
 
     public init(
-        group: any ProcessGroup, topology: Topology, folder: RunFolder, stopRequested: @escaping () -> Bool = { false },
+        group: any ProcessGroup, topology: Topology, folder: RunFolder, devices: [Device] = [.cpu],
+        stopRequested: @escaping () -> Bool = { false },
         note: @escaping (String) -> Void = { _ in }
     ) {
         self.group = group
         self.topology = topology
         self.folder = folder
+        self.devices = devices
         self.stopRequested = stopRequested
         self.note = note
     }

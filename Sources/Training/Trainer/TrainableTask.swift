@@ -10,10 +10,17 @@ public typealias Metrics = OrderedDictionary<String, Double>
 /// What the trainer needs of a task: a model, data, a loss and an evaluation. It knows nothing else of them.
 public protocol TrainableTask: AnyObject, SendableMetatype {
     associatedtype TrainingData: Dataset
-    associatedtype Batch: Sendable
+    associatedtype Batch: TensorBundle
 
     var model: Module { get }
     var trainingData: TrainingData { get }
+
+    /// Moves the model to the devices of the rank and has it run on them. Called before training or evaluation.
+    ///
+    /// - Throws: `ConfigurationError` where this model cannot be run so.
+    func place(_ placement: ModelPlacement) throws
+    /// Brings the gradients of all devices to the model. Called after each backward pass.
+    func collectGradients()
 
     /// Joins samples; runs on the loader's threads.
     static func collate(_ samples: [TrainingData.Sample]) throws -> Batch
@@ -24,7 +31,7 @@ public protocol TrainableTask: AnyObject, SendableMetatype {
     func lossCounts(_ batch: Batch) -> [Double]
     /// Has ratios over the batch taken over all ranks' samples; see `Loss.synchronized(over:)`. Called before training.
     func synchronizeLoss(over sums: any CrossRankSum)
-    /// Forward pass and loss.
+    /// Forward pass and loss. The batch is on the first device of the rank.
     func loss(_ batch: Batch) -> [LossTerm]
 
     /// The metric by which checkpoints are compared unless the configuration names another.

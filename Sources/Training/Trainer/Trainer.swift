@@ -49,6 +49,7 @@ public final class Trainer<Task: TrainableTask> {
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, seed: options.seed)
         try options.freezing.validate(for: task.model)
+        try task.place(ModelPlacement(options.parallel, on: setting.devices))
         update = try ParallelUpdate(
             task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
         if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
@@ -74,11 +75,13 @@ public final class Trainer<Task: TrainableTask> {
     }
 
     private func makeLoader() -> Loader<Task.Batch> {
-        Loader(
+        let device = setting.devices[0]
+        return Loader(
             task.trainingData,
             plan.batches.requests(rank: setting.group.rank, epochs: state.epoch..<plan.epochs, fromStep: state.step),
             seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
-            prefetch: options.loader.prefetch * options.batch.accumulate, collate: Task.collate)
+            prefetch: options.loader.prefetch * options.batch.accumulate
+        ) { try Task.collate($0).prepared(for: device) }
     }
 }
 
@@ -110,7 +113,7 @@ extension Trainer {
         setting.note("step \(state.globalStep), epoch \(state.epoch), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
         let step = TrainingStep(
-            task: task, update: update, clipping: options.clipping)
+            task: task, update: update, clipping: options.clipping, device: setting.devices[0])
         return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
     }
 

@@ -11,6 +11,7 @@ public struct TrainingPlan: Sendable {
     /// - Throws: `ConfigurationError` when the options contradict each other or the number of ranks.
     public init(_ configuration: some TrainingConfiguration, count: Int, topology: Topology) throws {
         try configuration.parallel.validate()
+        try configuration.parallel.validate(ranks: topology.worldSize)
         let batch = configuration.batch
         guard let ending = EpochOrder.Ending(rawValue: batch.ending) else {
             throw ConfigurationError("batch.ending is '\(batch.ending)': expected exact, pad or drop")

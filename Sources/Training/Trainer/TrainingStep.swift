@@ -10,8 +10,11 @@ struct TrainingStep<Task: TrainableTask> {
     let task: Task
     let update: ParallelUpdate
     let clipping: ClippingOptions
+    /// Where losses are computed.
+    let device: Device
 
     struct MicroBatch {
+        /// Where the loader has made it: only what is being computed takes memory on the device.
         let samples: Task.Batch
         /// Goes through the model, so that no rank waits for another in vain, and counts for nothing.
         let isStandIn: Bool
@@ -33,10 +36,12 @@ struct TrainingStep<Task: TrainableTask> {
     func run(_ batches: [MicroBatch], learningRate: Double, stopRequested: Bool) throws -> Result {
         let (counts, isLast) = try agree(batches, stopRequested)
         var result = Result(
-            sums: task.lossNames.map { _ in Tensor(0, dtype: .float64) }, counts: counts, isLast: isLast)
+            sums: task.lossNames.map { _ in Tensor(0, dtype: .float64, device: device) }, counts: counts, isLast: isLast
+        )
         for (index, batch) in batches.enumerated() {
             try update.prepareForward(contributes: !batch.isStandIn)
             try update.backward(weighted(batch, &result), isLast: index == batches.count - 1)
+            task.collectGradients()
         }
         result.gradientNorm = clip()
         try update.step(learningRate: learningRate)
@@ -57,7 +62,7 @@ struct TrainingStep<Task: TrainableTask> {
 
     /// The total, times the number of ranks because DDP averages what ought to be added.
     private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
-        let terms = task.loss(batch.samples)
+        let terms = task.loss(batch.samples.to(device))
         let world = Double(update.group.size)
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in

@@ -2,7 +2,7 @@ import DataPipeline
 import Foundation
 import NN
 public import Parallel
-import Torch
+public import Torch
 
 /// Writes the label map of a volume, and a picture to look at.
 public struct VolumePredictor {
@@ -13,11 +13,12 @@ public struct VolumePredictor {
     /// - Parameter group: ranks that share the windows of every volume; each has to predict all of them, and the main one
     ///   writes.
     public init(
-        _ network: UNet, _ configuration: VolumesConfiguration, sharingWindowsOver group: any ProcessGroup = SoloGroup()
+        _ network: UNet, on device: Device = .cpu, _ configuration: VolumesConfiguration,
+        sharingWindowsOver group: any ProcessGroup = SoloGroup()
     ) {
-        network.evaluate()
+        network.to(device).evaluate()
         self.group = group
-        segmenter = VolumeSegmenter(network, configuration, sharingWindowsOver: group)
+        segmenter = VolumeSegmenter(network, on: device, configuration, sharingWindowsOver: group)
         preparation = configuration.data.preparation
     }
 
@@ -28,7 +29,7 @@ public struct VolumePredictor {
     public func predict(_ input: String, into folder: String) throws -> [String] {
         let volume = try NIfTI.read(input)
         let image = try preparation.image(of: volume, input)
-        let labels = try segmenter.labels(image)
+        let labels = try segmenter.labels(image).to(.cpu)
         guard group.isMain else { return [] }
         let name = "\(folder)/\(stem(input))_prediction"
         try NIfTI.write(labels, affine: volume.affine, to: name + ".nii.gz")

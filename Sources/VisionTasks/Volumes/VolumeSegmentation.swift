@@ -11,6 +11,9 @@ public final class VolumeSegmentation: TrainableTask {
     public let validation: WholeVolumes
     private let configuration: VolumesConfiguration
     private var lossFunction: any Loss
+    /// The network on the devices of this rank.
+    private var forward: any ForwardPass
+    private var device = Device.cpu
 
     /// Finds and checks the data, and draws the initial weights from the seed.
     public init(_ configuration: VolumesConfiguration) throws {
@@ -23,6 +26,7 @@ public final class VolumeSegmentation: TrainableTask {
         network = UNet(configuration.model)
         // oneDNN's kernels for volumes are 1.3 times faster so.
         network.setMemoryFormat(.channelsLast3d)
+        forward = network
         lossFunction = configuration.loss.makeLoss(classes: configuration.model.outputChannels)
         self.configuration = configuration
     }
@@ -39,13 +43,24 @@ public final class VolumeSegmentation: TrainableTask {
     public var mainMetric: String { "dice" }
     public var lossNames: [String] { configuration.loss.names }
 
+    public func place(_ placement: ModelPlacement) throws {
+        device = placement.devices[0]
+        switch placement.strategy {
+        case .distributed: forward = network.to(device)
+        case .dataParallel: forward = try ReplicatedUNet(network, on: placement.devices)
+        case .pipeline: forward = try StagedUNet(network, on: placement.devices, chunks: placement.chunks)
+        }
+    }
+
+    public func collectGradients() { forward.collectGradients() }
+
     public func synchronizeLoss(over sums: any CrossRankSum) { lossFunction = lossFunction.synchronized(over: sums) }
 
     public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
 
     public func lossCounts(_ batch: VolumeBatch) -> [Double] { lossFunction.counts(batch.label) }
 
-    public func loss(_ batch: VolumeBatch) -> [LossTerm] { lossFunction.terms(network(batch.image), batch.label) }
+    public func loss(_ batch: VolumeBatch) -> [LossTerm] { lossFunction.terms(forward(batch.image), batch.label) }
 
     /// The mean Dice over the validation volumes, and that of each class where there are several.
     public func evaluate(_ evaluation: Evaluation) throws -> Metrics {
@@ -56,7 +71,7 @@ public final class VolumeSegmentation: TrainableTask {
             $0[0]
         }
         defer { loader.cancel() }
-        let segmenter = VolumeSegmenter(network, configuration)
+        let segmenter = VolumeSegmenter(forward, on: device, configuration)
         for (done, request) in requests.enumerated() {
             guard let volume = try loader.nextBatch()?.batch else { break }
             try dice.add(segmenter.masks(volume.image), segmenter.channels(volume.label), image: request.indices[0])

@@ -103,6 +103,7 @@ extension VolumesConfiguration {
             model.strides.count == model.channels.count - 1,
             "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
         )
+        try checkSeveralDevices()
         try check(
             !data.folder.isEmpty, "data.folder is not set: give the folder that holds the volumes, as data.folder=PATH")
         try check((0...1).contains(data.validation), "data.validation is \(data.validation): expected 0 to 1")
@@ -125,7 +126,7 @@ extension VolumesConfiguration {
             "\(name) is \(size): this U-Net needs multiples of \(multiple), the product of its strides")
     }
 
-    private func check(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
+    func check(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
         guard condition else { throw ConfigurationError(message()) }
     }
 }

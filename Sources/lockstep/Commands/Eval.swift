@@ -42,6 +42,7 @@ struct Eval: ParsableCommand {
         let group = try worker.makeGroup()
         let task = try VolumeSegmentation(trained.settings)
         try task.model.load(trained.weights)
+        try task.place(ModelPlacement(on: worker.devices.first))
         task.model.evaluate()
         let progress = worker.makeProgress()
         let metrics = try evaluate(task, trained, over: group, worker, progress)

@@ -43,7 +43,8 @@ struct Predict: ParsableCommand {
         try network.load(trained.weights)
         // Files are independent: ranks that share them need not talk.
         let group: any ProcessGroup = share == .windows ? try worker.topology.makeGroup() : SoloGroup()
-        let predictor = VolumePredictor(network, trained.settings, sharingWindowsOver: group)
+        let predictor = VolumePredictor(
+            network, on: worker.devices.first, trained.settings, sharingWindowsOver: group)
         let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)
         let progress = worker.makeProgress()
         for (done, file) in mine.enumerated() {

@@ -36,7 +36,9 @@ struct Train: ParsableCommand {
         if isDryRun { return try printPlan(settings) }
         // What is wrong with the settings is said here, before there is a folder of the run, or a rank to fail.
         if !launch.isRank { _ = try plan(settings) }
-        try launch.run(folder: TrainingRun.makeFolder(settings, resume)) {
+        try launch.run(
+            devicesPerRank: settings.parallel.devicesOfRank, folder: TrainingRun.makeFolder(settings, resume)
+        ) {
             try TrainingRun(settings, resume, $0).run(results)
         }
     }
@@ -48,6 +50,9 @@ struct Train: ParsableCommand {
 
     private func printPlan(_ settings: VolumesConfiguration) throws {
         print("plan: \(try plan(settings))")
+        let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan
+        launch.warn(of: devices)
+        for line in devices.map { print("devices: \(line)") }
         print(try resolvedYAML(settings), terminator: "")
     }
 }

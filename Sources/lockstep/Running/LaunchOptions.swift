@@ -6,6 +6,7 @@ import Training
 /// How many ranks a command runs on.
 struct LaunchOptions: ParsableArguments {
     @OptionGroup var torchrun: TorchrunOptions
+    @OptionGroup var devices: DeviceOptions
     @OptionGroup var watching: WatchingOptions
 
     func validate() throws {
@@ -49,14 +50,44 @@ struct LaunchOptions: ParsableArguments {
 
     /// Runs `body` as a rank, or starts the ranks that do and ends the process when they have ended.
     ///
-    /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
-    func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
-        guard try startsRanks else { return try Worker.run(watching, body) }
+    /// - Parameters:
+    ///   - devicesPerRank: nil shares out all that `--device` gives.
+    ///   - folder: the run's, for the ranks' logs; made only where ranks are started.
+    func run(
+        devicesPerRank: Int? = 1, folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void
+    ) throws {
+        let setup = try deviceSetup(perRank: devicesPerRank)
+        try announce(setup.plan)
+        guard try startsRanks else { return try Worker.run(watching, setup, body) }
         try withoutActuallyEscaping(body) { body in
             try withoutActuallyEscaping(folder) { folder in
-                let code = try launch(in: folder) { Worker.runToTheEnd(watching, body) }
+                let code = try launch(in: folder) { Worker.runToTheEnd(watching, setup, body) }
                 Foundation.exit(code)
             }
+        }
+    }
+
+    /// Who has which device, before anything starts.
+    func deviceSetup(perRank: Int?) throws -> DeviceSetup {
+        let plan = try devices.plan(ranks: localTopology.localWorldSize, perRank: perRank)
+        return DeviceSetup(plan: plan, memoryFraction: devices.memoryFraction)
+    }
+
+    private var localTopology: Topology {
+        get throws { isRank ? try Topology(environment: ProcessInfo.processInfo.environment) : try plannedTopology }
+    }
+
+    /// Once a machine.
+    private func announce(_ plan: DevicePlan) throws {
+        guard try localTopology.isLocalMain else { return }
+        warn(of: plan)
+        for line in plan.map { FileHandle.standardError.write(Data("devices: \(line)\n".utf8)) }
+    }
+
+    /// On standard error, because standard output may be read by programs.
+    func warn(of plan: DevicePlan) {
+        for line in LookAlikeVariables.warnings(ProcessInfo.processInfo.environment) + plan.notices {
+            FileHandle.standardError.write(Data("lockstep: warning: \(line)\n".utf8))
         }
     }
 

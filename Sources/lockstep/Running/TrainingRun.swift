@@ -34,6 +34,9 @@ struct TrainingRun {
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
         log.info("plan: \(plan)")
+        if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
+            log.info("devices: \(devices)")
+        }
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
         if case .interrupted = outcome { leaveAtOnce(130) }
@@ -66,7 +69,8 @@ struct TrainingRun {
         let interruption = try Interruption { progress.print(Interruption.notice) }
         let note = worker.note
         return RunSetting(
-            group: group, topology: worker.topology, folder: folder, stopRequested: { interruption.isRequested },
+            group: group, topology: worker.topology, folder: folder, devices: worker.devices.all,
+            stopRequested: { interruption.isRequested },
             note: note)
     }
 
@@ -79,10 +83,10 @@ struct TrainingRun {
     }
 
     private func requireSame(_ settings: VolumesConfiguration, over group: any ProcessGroup) throws {
-        let hashes = try gatherTexts(configurationHash(settings), over: group)
+        let hashes = try gatherTexts("\(configurationHash(settings)) \(worker.devices.kind)", over: group)
         for (rank, hash) in hashes.enumerated() where hash != hashes[0] {
             throw ConfigurationError(
-                "rank \(rank) has other settings than rank 0: give all ranks the same file and overrides")
+                "rank \(rank) has other settings than rank 0: give all ranks the same file, overrides and --device")
         }
     }
 

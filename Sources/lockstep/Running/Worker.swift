@@ -8,21 +8,29 @@ struct Worker {
     static let folderVariable = "LOCKSTEP_RUN_FOLDER"
 
     let topology: Topology
+    let devices: RankDevices
+    /// Of NVIDIA's driver, nil on the CPU.
+    let driverVersion: String?
     private let recorder: RankRecorder
     private let watching: WatchingOptions
     private let watch = OwnWatch()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
-    static func run(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) throws {
+    static func run(
+        _ watching: WatchingOptions, _ setup: DeviceSetup, _ body: (Worker) throws -> Void
+    ) throws {
         let environment = ProcessInfo.processInfo.environment
         RankProcess.begin(environment: environment)
         let topology = try Topology(environment: environment)
         let recorder = RankRecorder(rank: topology.rank, size: topology.worldSize)
         try recorder.keep(environment: environment)
         recorder.startHeartbeat()
-        let worker = Worker(topology: topology, recorder: recorder, watching: watching)
+        let worker = Worker(
+            topology: topology, devices: setup.plan.ranks[topology.localRank], driverVersion: setup.plan.driverVersion,
+            recorder: recorder, watching: watching)
         worker.prepareLastWords()
         do {
+            try worker.openDevices(setup)
             try body(worker)
             recorder.end()
             worker.watch.watch?.end()
@@ -32,9 +40,11 @@ struct Worker {
     }
 
     /// Runs `body` as a rank in a process that has nothing else to do.
-    static func runToTheEnd(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) -> Never {
+    static func runToTheEnd(
+        _ watching: WatchingOptions, _ setup: DeviceSetup, _ body: (Worker) throws -> Void
+    ) -> Never {
         do {
-            try run(watching, body)
+            try run(watching, setup, body)
         } catch {
             Ending(error).leave(as: Lockstep.self)
         }

@@ -52,6 +52,9 @@ final class Program {
 
     var isRunning: Bool { process.isRunning }
 
+    /// What it has written to standard output so far.
+    var output: String { text("output") }
+
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Sends a signal to one of the ranks that the program has started.

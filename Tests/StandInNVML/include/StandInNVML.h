@@ -1,0 +1,1 @@
+// A stand-in for NVIDIA's management library: it is opened at run time, so it declares nothing.
