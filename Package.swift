@@ -61,7 +61,9 @@ let package = Package(
                 .define("USE_C10D_NCCL"), .headerSearchPath("declarations"), .headerSearchPath("../CTorch"),
                 .headerSearchPath("../CTorch/include"),
             ]),
-        .target(name: "CTorchMPI", dependencies: ["COpenMPI"], cxxSettings: strictCxx),
+        .target(
+            name: "CTorchMPI", dependencies: ["CLibTorch", "COpenMPI"],
+            cxxSettings: strictCxx + [.headerSearchPath("../CTorch"), .headerSearchPath("../CTorch/include")]),
         .target(
             name: "CImaging", cSettings: strictC + [.headerSearchPath("niftilib")], linkerSettings: imagingArchives),
         .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC),

@@ -369,8 +369,21 @@ void ct_work_retain(CWork *work);
 void ct_work_release(CWork *work);
 #define CT_GROUP CT_RETURNS_RETAINED CGroup *_Nullable
 #define CT_WORK CT_RETURNS_RETAINED CWork *_Nullable
-/// `interface` is the name of a network interface, or NULL for the one of the host's own name.
-CT_GROUP ct_gloo_group(CStore *store, int rank, int size, double seconds, const char *_Nullable interface);
+struct CT_REFERENCE(ct_backend_retain, ct_backend_release) CBackend;
+typedef struct CBackend CBackend;
+typedef CBackend *_Nullable CBackendRef;
+void ct_backend_retain(CBackend *backend);
+void ct_backend_release(CBackend *backend);
+#define CT_BACKEND CT_RETURNS_RETAINED CBackend *_Nullable
+/// Connects to all other ranks. Listens on the addresses, which are this machine's, as numbers or names; several share
+/// the traffic.
+CT_BACKEND ct_gloo_backend(
+    CStore *store, int rank, int size, double seconds, const char *_Nonnull const *_Nonnull addresses, size_t count);
+/// A group whose tensors of the CPU go through one backend and those of NVIDIA's GPUs through another; the second one,
+/// where it is given, is also who makes barriers.
+CT_GROUP ct_group(CStore *store, int rank, int size, CBackendRef cpu, CBackendRef cuda);
+/// Ends the backends in order; waits for all ranks where a backend needs it. Nothing may be under way.
+CT_STATUS ct_group_shutdown(CGroup *group);
 
 /// Sees the all-reduces that DDP's engine makes; those of `ct_all_reduce` it does not see.
 typedef struct {

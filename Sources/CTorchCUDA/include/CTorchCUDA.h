@@ -12,8 +12,8 @@ const char *_Nullable lockstep_plugin_describe(void);
 const char *lockstep_plugin_problem(void);
 
 int ct_cuda_device_count(void);
-/// Joins the ranks over NCCL; this rank talks from `device`.
-CT_GROUP ct_nccl_group(CStore *store, int rank, int size, double seconds, int device);
+/// NCCL between the ranks' GPUs; this rank talks from `device`.
+CT_BACKEND ct_nccl_backend(CStore *store, int rank, int size, double seconds, int device);
 /// Bytes of the device's memory that tensors hold now, and the most that they have held.
 CT_STATUS ct_cuda_memory(int device, int64_t *allocated, int64_t *peak);
 
