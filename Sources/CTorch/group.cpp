@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 
 using c10d::Backend;
 using c10d::ProcessGroup;
@@ -65,16 +67,25 @@ static std::chrono::milliseconds milliseconds(double seconds) {
 }
 
 CBackend* ct_gloo_backend(
-    CStore* handle, int rank, int size, double seconds, const char* const* addresses, size_t count) {
+    CStore* handle, int rank, int size, double seconds, const char* addresses) {
   return ct::guard(static_cast<CBackend*>(nullptr), [&] {
     auto options = ProcessGroupGloo::Options::create(milliseconds(seconds));
-    for (size_t i = 0; i < count; i++) {
-      options->devices.push_back(ProcessGroupGloo::createDeviceForHostname(addresses[i], /*lazyInit=*/false));
+    std::istringstream list(addresses);
+    for (std::string address; std::getline(list, address, ',');) {
+      options->devices.push_back(ProcessGroupGloo::createDeviceForHostname(address, /*lazyInit=*/false));
     }
     auto store = ct::borrow_pointer<c10d::Store>(handle);
     c10::intrusive_ptr<Backend> gloo = c10::make_intrusive<ProcessGroupGloo>(store, rank, size, options);
     return ct::give_pointer<CBackend>(std::move(gloo));
   });
+}
+
+CBackend* ct_call_mpi_backend(void* function, int rank, int size, double seconds) {
+  return reinterpret_cast<CBackend* (*)(int, int, double)>(function)(rank, size, seconds);
+}
+
+CBackend* ct_call_nccl_backend(void* function, CStore* store, int rank, int size, double seconds, int device) {
+  return reinterpret_cast<CBackend* (*)(CStore*, int, int, double, int)>(function)(store, rank, size, seconds, device);
 }
 
 static void add(ProcessGroup& group, c10::DeviceType device, CBackendRef handle) {

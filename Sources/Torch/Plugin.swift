@@ -21,11 +21,29 @@ public enum Plugin: String, Sendable, CaseIterable {
 
     /// Opens the plug-in and asks what it found. Opening takes what its libraries take: a second for CUDA.
     public func probe(environment: [String: String] = ProcessInfo.processInfo.environment) -> Status {
-        guard let library = dlopen(path(environment), RTLD_NOW | RTLD_GLOBAL) else {
-            return .unavailable(reason: String(cString: dlerror()))
+        do {
+            let library = try Library(path(environment))
+            if let description = library.text("lockstep_plugin_describe") { return .works(description) }
+            return .unavailable(reason: library.problem)
+        } catch {
+            return .unavailable(reason: error.reason)
         }
-        if let description = call("lockstep_plugin_describe", library) { return .works(description) }
-        return .unavailable(reason: call("lockstep_plugin_problem", library) ?? "it does not say why")
+    }
+
+    /// The address of one of the plug-in's functions.
+    package func symbol(
+        _ name: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(TorchError) -> UnsafeMutableRawPointer {
+        let library = try Library(path(environment))
+        guard let symbol = dlsym(library.handle, name) else {
+            throw TorchError("opening \(rawValue)", reason: "it has no function \(name): it is of another build")
+        }
+        return symbol
+    }
+
+    /// Why the plug-in's last function on this thread has failed.
+    package func problem(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        (try? Library(path(environment)))?.problem ?? "it cannot be opened"
     }
 
     /// LOCKSTEP_PLUGINS names another folder than the executable's.
@@ -34,10 +52,25 @@ public enum Plugin: String, Sendable, CaseIterable {
             environment["LOCKSTEP_PLUGINS"] ?? Bundle.main.executableURL?.deletingLastPathComponent().path ?? "."
         return "\(folder)/lib\(rawValue).so"
     }
+}
 
-    private func call(_ name: String, _ library: UnsafeMutableRawPointer) -> String? {
-        guard let symbol = dlsym(library, name) else { return nil }
+/// A shared library that stays open.
+private struct Library {
+    let handle: UnsafeMutableRawPointer
+
+    init(_ path: String) throws(TorchError) {
+        guard let handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL) else {
+            throw TorchError("opening \(path)", reason: String(cString: dlerror()))
+        }
+        self.handle = handle
+    }
+
+    /// Why its last call on this thread has failed.
+    var problem: String { text("lockstep_plugin_problem") ?? "it does not say why" }
+
+    func text(_ name: String) -> String? {
+        guard let symbol = dlsym(handle, name) else { return nil }
         let function = unsafeBitCast(symbol, to: (@convention(c) () -> UnsafePointer<CChar>?).self)
-        return function().map { String(cString: $0).split(separator: "\n")[0].description }
+        return function().flatMap { String(cString: $0).split(separator: "\n").first.map(String.init) }
     }
 }

@@ -345,6 +345,8 @@ void ct_store_release(CStore *store);
 #define CT_STORE CT_RETURNS_RETAINED CStore *_Nullable
 /// A server takes over `socket`, which listens, or with -1 makes its own.
 CT_STORE ct_tcp_store(const char *host, uint16_t port, bool is_server, int socket, double seconds);
+/// In a file that all ranks can write to, which may be there; it stays.
+CT_STORE ct_file_store(const char *path, double seconds);
 CT_STORE ct_hash_store(void);
 CT_STORE ct_prefix_store(const char *prefix, CStore *store);
 /// The port of a TCP store; 0 for another kind.
@@ -375,10 +377,12 @@ typedef CBackend *_Nullable CBackendRef;
 void ct_backend_retain(CBackend *backend);
 void ct_backend_release(CBackend *backend);
 #define CT_BACKEND CT_RETURNS_RETAINED CBackend *_Nullable
-/// Connects to all other ranks. Listens on the addresses, which are this machine's, as numbers or names; several share
-/// the traffic.
-CT_BACKEND ct_gloo_backend(
-    CStore *store, int rank, int size, double seconds, const char *_Nonnull const *_Nonnull addresses, size_t count);
+/// Connects to all other ranks. Listens on the addresses, this machine's, with commas between them; several share the
+/// traffic.
+CT_BACKEND ct_gloo_backend(CStore *store, int rank, int size, double seconds, const char *addresses);
+/// Call the plug-ins' `ct_mpi_backend` and `ct_nccl_backend`, whose addresses are given.
+CT_BACKEND ct_call_mpi_backend(void *function, int rank, int size, double seconds);
+CT_BACKEND ct_call_nccl_backend(void *function, CStore *store, int rank, int size, double seconds, int device);
 /// A group whose tensors of the CPU go through one backend and those of NVIDIA's GPUs through another; the second one,
 /// where it is given, is also who makes barriers.
 CT_GROUP ct_group(CStore *store, int rank, int size, CBackendRef cpu, CBackendRef cuda);

@@ -23,13 +23,15 @@ public final class StoreWatch: Sendable {
 
     private static let verdict = "verdict"
 
-    /// To be called when the ranks have met, so that there is a store. A connection of its own: the group's may be busy.
-    public init(_ topology: Topology, _ recorder: RankRecorder, timeout: Double) throws(TorchError) {
+    /// nil where there is nobody else to watch. A connection of its own: the group's may be busy.
+    public init?(_ topology: Topology, _ meeting: RankMeeting, _ recorder: RankRecorder, timeout: Double)
+        throws(TorchError)
+    {
+        guard let meetingStore = meeting.store else { return nil }
         self.recorder = recorder
         self.topology = topology
         self.timeout = timeout
-        store = try Store.joining(topology.masterAddress, port: topology.masterPort, timeout: timeout)
-            .prefixed("watch")
+        store = try meetingStore.reconnected(timeout: timeout).prefixed("watch")
     }
 
     /// Starts the threads: one that looks, one that notices when the store does not answer the first.

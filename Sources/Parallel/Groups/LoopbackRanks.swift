@@ -17,7 +17,8 @@ public enum LoopbackRanks {
         for rank in 0..<size {
             Thread.detachNewThread {
                 let group = Swift.Result {
-                    try TorchGroup.gloo(store, rank: rank, size: size, timeout: timeout, interface: "lo")
+                    let member = GroupMember(store: store, rank: rank, size: size, timeout: timeout)
+                    return try TorchGroup(member, "gloo", cpu: TorchGroup.gloo(member, ["127.0.0.1"]))
                 }
                 // A rank that has little to do must not leave while another one still connects to it.
                 meeting.leave()

@@ -47,6 +47,7 @@ struct Train: ParsableCommand {
 
     private func printPlan(_ settings: VolumesConfiguration) throws {
         print("plan: \(try plan(settings))")
+        try launch.connections().forEach { print($0) }
         print(try resolvedYAML(settings), terminator: "")
     }
 }

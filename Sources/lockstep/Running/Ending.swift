@@ -18,7 +18,7 @@ struct Ending {
         leaveAtOnce(code)
     }
 
-    var code: Int32 { error is ConfigurationError || error is TopologyError ? 2 : 1 }
+    var code: Int32 { error is ConfigurationError || error is TopologyError || error is BackendError ? 2 : 1 }
 
     /// The parser ends with 64 when it was used wrongly, this program with 2.
     private func leave(withTextOf command: any ParsableCommand.Type) -> Never {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Parallel
+import Torch
 import Training
 
 /// How many ranks a command runs on.
@@ -16,13 +17,14 @@ struct LaunchOptions: ParsableArguments {
     var port: UInt16?
 
     @OptionGroup var watching: WatchingOptions
+    @OptionGroup var connecting: BackendOptions
 
     func validate() throws {
         guard processes >= 1 else { throw ValidationError("--nproc-per-node is \(processes): expected 1 or more") }
-        guard processes == 1 || !isForeignRank else {
+        if processes > 1, isForeignRank, let reasonToBeRank {
             throw ValidationError(
-                "--nproc-per-node is \(processes), but RANK is set: this is a rank that was started already. Leave one of "
-                    + "the two out")
+                "--nproc-per-node is \(processes), but \(reasonToBeRank): this is a rank that was started already. Leave "
+                    + "one of the two out")
         }
     }
 
@@ -30,7 +32,9 @@ struct LaunchOptions: ParsableArguments {
     var startsRanks: Bool { processes > 1 && !isRank }
 
     /// This process was started as one of several.
-    var isRank: Bool { ProcessInfo.processInfo.environment["RANK"] != nil }
+    var isRank: Bool { reasonToBeRank != nil }
+
+    private var reasonToBeRank: String? { connecting.reasonToBeRank(ProcessInfo.processInfo.environment) }
 
     /// Started as one of several by another launcher than this program's.
     private var isForeignRank: Bool { isRank && ProcessInfo.processInfo.environment[Worker.folderVariable] == nil }
@@ -40,17 +44,26 @@ struct LaunchOptions: ParsableArguments {
         var topology = Topology.solo
         topology.worldSize = processes
         topology.localWorldSize = processes
+        topology.launcher = "lockstep"
         return topology
+    }
+
+    /// How the ranks will be connected, a line each; nothing where there will be one rank. Also checks that they can be.
+    func connections() throws -> [String] {
+        let environment = ProcessInfo.processInfo.environment
+        let topology = isRank ? try connecting.topology(environment) : plannedTopology
+        let choice = try connecting.choice(for: .cpu)
+        return topology.worldSize == 1 ? [] : connecting.lines(topology, choice, gathering: nil)
     }
 
     /// Runs `body` as a rank, or starts the ranks that do and ends the process when they have ended.
     ///
     /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
     func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
-        guard startsRanks else { return try Worker.run(watching, body) }
+        guard startsRanks else { return try Worker.run(watching, connecting, body) }
         let folder = try folder()
         try withoutActuallyEscaping(body) { body in
-            let code = try launch(in: folder) { Worker.runToTheEnd(watching, body) }
+            let code = try launch(in: folder) { Worker.runToTheEnd(watching, connecting, body) }
             Foundation.exit(code)
         }
     }

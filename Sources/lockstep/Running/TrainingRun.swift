@@ -32,6 +32,7 @@ struct TrainingRun {
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
+        for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }

@@ -10,31 +10,37 @@ struct Worker {
     let topology: Topology
     private let recorder: RankRecorder
     private let watching: WatchingOptions
+    private let connecting: BackendOptions
     private let watch = OwnWatch()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
-    static func run(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) throws {
+    static func run(
+        _ watching: WatchingOptions, _ connecting: BackendOptions, _ body: (Worker) throws -> Void
+    ) throws {
         let environment = ProcessInfo.processInfo.environment
         ParentWatch.dieWithLauncher(environment: environment)
-        let topology = try Topology(environment: environment)
+        let topology = try connecting.topology(environment)
         let recorder = RankRecorder(rank: topology.rank, size: topology.worldSize)
         try recorder.keep(environment: environment)
         recorder.startHeartbeat()
-        let worker = Worker(topology: topology, recorder: recorder, watching: watching)
+        let worker = Worker(topology: topology, recorder: recorder, watching: watching, connecting: connecting)
         worker.prepareLastWords()
         do {
             try body(worker)
             recorder.end()
             worker.watch.watch?.end()
+            try worker.watch.group?.leave()
         } catch {
             worker.fail(error)
         }
     }
 
     /// Runs `body` as a rank in a process that has nothing else to do.
-    static func runToTheEnd(_ watching: WatchingOptions, _ body: (Worker) throws -> Void) -> Never {
+    static func runToTheEnd(
+        _ watching: WatchingOptions, _ connecting: BackendOptions, _ body: (Worker) throws -> Void
+    ) -> Never {
         do {
-            try run(watching, body)
+            try run(watching, connecting, body)
         } catch {
             Ending(error).leave(as: Lockstep.self)
         }
@@ -47,22 +53,30 @@ struct Worker {
     /// The group of all ranks; returns when they are there.
     ///
     /// Collectives themselves wait longer than the launcher's watchdog, who can say more of why they do not end.
-    func makeGroup() throws -> any ProcessGroup {
+    ///
+    /// - Parameter device: where the model is.
+    func makeGroup(device: Device = .cpu) throws -> any ProcessGroup {
         let patience = watching.timeout + 30
         let options = GroupOptions(
             timeout: patience, meeting: launchedFolder == nil ? watching.timeout : patience,
-            comparesCalls: watching.comparesCalls)
-        let group = try topology.makeGroup(options, recorder: recorder)
-        watch.group = group
-        if launchedFolder == nil, group.size > 1 { try startWatch() }
-        return group
+            comparesCalls: watching.comparesCalls, backend: try connecting.choice(for: device).backend, device: device)
+        let meeting = try topology.meet(options, recorder: recorder)
+        watch.group = meeting.group
+        watch.gathering = meeting.gathering
+        if launchedFolder == nil { try startWatch(meeting) }
+        return meeting.group
+    }
+
+    /// How the ranks are connected, a line each, for the log; nothing for a rank that is alone.
+    func connections(device: Device = .cpu) throws -> [String] {
+        guard topology.worldSize > 1 else { return [] }
+        return connecting.lines(topology, try connecting.choice(for: device), gathering: watch.gathering)
     }
 
     /// Ranks that another launcher has started watch each other.
-    private func startWatch() throws {
-        let started = try StoreWatch(topology, recorder, timeout: watching.timeout)
-        started.start()
-        watch.watch = started
+    private func startWatch(_ meeting: RankMeeting) throws {
+        watch.watch = try StoreWatch(topology, meeting, recorder, timeout: watching.timeout)
+        watch.watch?.start()
     }
 
     /// Leaves this rank's record in the run's folder, where no launcher has done so.
@@ -115,4 +129,6 @@ private final class OwnWatch {
     var watch: StoreWatch?
     /// Kept to the end: it may host the store in which ranks say how they have ended.
     var group: (any ProcessGroup)?
+    /// Where this rank listens for the others, for the log.
+    var gathering: String?
 }

@@ -1,0 +1,57 @@
+import CTorch
+import Torch
+
+/// A rank's place among others, and the store in which they find each other.
+struct GroupMember {
+    let store: Store
+    let rank: Int
+    let size: Int
+    /// Seconds that a collective may take.
+    let timeout: Double
+}
+
+extension TorchGroup {
+    /// A group on a backend; on NCCL tensors of the CPU go over Gloo.
+    ///
+    /// - Parameters:
+    ///   - device: the GPU that this rank talks from, for NCCL.
+    ///   - gathering: where Gloo listens.
+    static func make(
+        _ backend: Backend, _ member: GroupMember, device: Device, gathering: GatheringAddress,
+        recorder: RankRecorder, comparesCalls: Bool
+    ) throws -> TorchGroup {
+        let cpu = backend == .mpi ? try mpi(member) : try gloo(member, gathering.addresses.map(\.host))
+        var cuda: CBackend?
+        if backend == .nccl, case .cuda(let index) = device { cuda = try nccl(member, index) }
+        return try TorchGroup(
+            member, backend == .nccl ? "nccl, and gloo for the CPU" : backend.rawValue, cpu: cpu, cuda: cuda,
+            recorder: recorder, comparesCalls: comparesCalls)
+    }
+
+    /// Connects to all other ranks over TCP; returns when they are there.
+    static func gloo(_ member: GroupMember, _ addresses: [String]) throws(CollectiveError) -> CBackend {
+        let words = addresses.joined(separator: ",")
+        guard
+            let handle = ct_gloo_backend(
+                member.store.raw, Int32(member.rank), Int32(member.size), member.timeout, words)
+        else { throw CollectiveError(Collective(.meeting), rank: member.rank, libtorch: lastReason()) }
+        return handle
+    }
+
+    private static func mpi(_ member: GroupMember) throws(TorchError) -> CBackend {
+        let function = try Plugin.mpi.symbol("ct_mpi_backend")
+        guard let handle = ct_call_mpi_backend(function, Int32(member.rank), Int32(member.size), member.timeout) else {
+            throw TorchError("starting MPI", reason: Plugin.mpi.problem())
+        }
+        return handle
+    }
+
+    private static func nccl(_ member: GroupMember, _ device: Int) throws(TorchError) -> CBackend {
+        let function = try Plugin.cuda.symbol("ct_nccl_backend")
+        let (store, rank, size) = (member.store.raw, Int32(member.rank), Int32(member.size))
+        guard let handle = ct_call_nccl_backend(function, store, rank, size, member.timeout, Int32(device)) else {
+            throw TorchError("starting NCCL", reason: Plugin.cuda.problem())
+        }
+        return handle
+    }
+}
