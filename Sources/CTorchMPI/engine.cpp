@@ -69,7 +69,7 @@ void Engine::finalize() {
 void Engine::loop() {
   while (!is_done()) {
     start_new_calls();
-    if (progress()) idle_rounds_ = 0;
+    if (progress()) last_event_ = Clock::now();
     rest();
   }
   if (!has_failed_) MPI_Finalize();
@@ -87,7 +87,7 @@ void Engine::start_new_calls() {
     taken.swap(waiting_);
   }
   for (auto& call : taken) call();
-  if (!taken.empty()) idle_rounds_ = 0;
+  if (!taken.empty()) last_event_ = Clock::now();
 }
 
 void Engine::start(Call call) {
@@ -137,15 +137,15 @@ void Engine::give_up_late(Running& running) {
   running.call.work.reset();
 }
 
-/// MPI has to be asked again and again. At first at once, which is quickest, then every 50 us, which leaves the cores to
-/// those who compute.
+/// MPI has to be asked again and again. For a millisecond at once, which is quickest, then every 20 us, which leaves the
+/// cores to those who compute.
 void Engine::rest() {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto has_news = [this] { return !waiting_.empty() || stops_; };
   if (running_.empty()) {
     news_.wait(lock, has_news);
-  } else if (++idle_rounds_ > 200) {
-    news_.wait_for(lock, std::chrono::microseconds(50), has_news);
+  } else if (Clock::now() - last_event_ > std::chrono::milliseconds(1)) {
+    news_.wait_for(lock, std::chrono::microseconds(20), has_news);
   } else {
     lock.unlock();
     std::this_thread::yield();

@@ -70,7 +70,7 @@ class Engine {
   std::list<Running> running_;
   bool stops_ = false;
   bool has_failed_ = false;
-  int idle_rounds_ = 0;
+  Clock::time_point last_event_ = Clock::now();
   int rank_ = 0, size_ = 0;
   std::thread thread_;
 };

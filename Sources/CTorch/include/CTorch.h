@@ -359,6 +359,10 @@ CT_STATUS ct_store_check(CStore *store, const char *key, bool *present);
 CT_STATUS ct_store_wait(CStore *store, const char *key, double seconds);
 CT_STATUS ct_store_delete(CStore *store, const char *key);
 
+/// Has a socket that listens drop all that comes from now on; connections that it has accepted stay. Returns 0, or -1 with
+/// `errno`.
+int ct_seal_socket(int socket);
+
 // MARK: - Process groups
 
 struct CT_REFERENCE(ct_group_retain, ct_group_release) CGroup;

@@ -20,12 +20,22 @@ extension TorchGroup {
         _ backend: Backend, _ member: GroupMember, device: Device, gathering: GatheringAddress,
         recorder: RankRecorder, comparesCalls: Bool
     ) throws -> TorchGroup {
-        let cpu = backend == .mpi ? try mpi(member) : try gloo(member, gathering.addresses.map(\.host))
+        let cpu = backend == .mpi ? try mpi(member) : try sealedGloo(member, gathering)
         var cuda: CBackend?
         if backend == .nccl, case .cuda(let index) = device { cuda = try nccl(member, index) }
         return try TorchGroup(
             member, backend == .nccl ? "nccl, and gloo for the CPU" : backend.rawValue, cpu: cpu, cuda: cuda,
             recorder: recorder, comparesCalls: comparesCalls)
+    }
+
+    /// When all ranks are connected, nobody else has a reason to connect to them.
+    private static func sealedGloo(
+        _ member: GroupMember, _ gathering: GatheringAddress
+    ) throws(CollectiveError) -> CBackend {
+        let others = Set(ListeningSockets.all())
+        let backend = try gloo(member, gathering.addresses.map(\.host))
+        for socket in ListeningSockets.all() where !others.contains(socket) { ListeningSockets.seal(socket) }
+        return backend
     }
 
     /// Connects to all other ranks over TCP; returns when they are there.

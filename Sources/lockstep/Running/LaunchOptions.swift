@@ -61,6 +61,8 @@ struct LaunchOptions: ParsableArguments {
     /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
     func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
         guard startsRanks else { return try Worker.run(watching, connecting, body) }
+        // What cannot be connected is said here, before there is a folder of the run, or a rank to fail.
+        _ = try connections()
         let folder = try folder()
         try withoutActuallyEscaping(body) { body in
             let code = try launch(in: folder) { Worker.runToTheEnd(watching, connecting, body) }

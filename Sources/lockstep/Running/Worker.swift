@@ -28,7 +28,7 @@ struct Worker {
         do {
             try body(worker)
             recorder.end()
-            worker.watch.watch?.end()
+            worker.watch.watch?.leave()
             try worker.watch.group?.leave()
         } catch {
             worker.fail(error)
