@@ -112,7 +112,9 @@ let package = Package(
         tests(of: "VisionTasks", ["NN"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Torch", "DataPipeline", "Training", "lockstep", "FaultProgram"],
+            dependencies: [
+                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20)

@@ -11,6 +11,12 @@ struct GroupMember {
 }
 
 extension TorchGroup {
+    /// Ranks of this machine over Gloo and the loopback interface, for tests; returns when all are there.
+    public static func local(_ store: Store, rank: Int, size: Int, timeout: Double) throws -> TorchGroup {
+        let member = GroupMember(store: store, rank: rank, size: size, timeout: timeout)
+        return try TorchGroup(member, "gloo", cpu: gloo(member, ["127.0.0.1"]))
+    }
+
     /// A group on a backend; on NCCL tensors of the CPU go over Gloo.
     ///
     /// - Parameters:

@@ -25,6 +25,9 @@ struct CollectiveDoctor {
     }
 
     private func measure(_ group: any ProcessGroup, _ worker: Worker) throws {
+        worker.note("checking the collectives")
+        let mistakes = try gatherTexts(CollectiveSelfTest.run(group).joined(separator: "; "), over: group)
+        try require(mistakes.filter { !$0.isEmpty })
         worker.note("measuring the collectives")
         var measurements: [CollectiveBenchmark.Measurement] = []
         if group.isMain { print(CollectiveTable.head) }
@@ -32,10 +35,14 @@ struct CollectiveDoctor {
             measurements.append(measurement)
             if group.isMain { print(CollectiveTable.row(measurement)) }
         }
-        guard failures.isEmpty else { throw CollectiveFailure(description: failures.joined(separator: "; ")) }
+        try require(failures)
         guard group.isMain else { return }
         print("all results are right, on all \(group.size) ranks; times are the slowest rank's")
         try results.write(Report(ranks: group.size, backend: group.backend, measurements: measurements))
+    }
+
+    private func require(_ failures: [String]) throws {
+        guard failures.isEmpty else { throw CollectiveFailure(description: failures.joined(separator: "; ")) }
     }
 
     /// For the ranks' logs; gone when the launcher ends.

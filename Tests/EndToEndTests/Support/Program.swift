@@ -37,6 +37,7 @@ final class Program {
         let parts = tag.split(separator: "=").map(String.init)
         return ProcessInfo.processInfo.environment
             .filter { !["RANK", "LOCAL_RANK", "WORLD_SIZE"].contains($0.key) }
+            .filter { entry in !["OMPI_", "PMIX_", "SLURM_"].contains { entry.key.hasPrefix($0) } }
             .merging(added) { $1 }
             .merging([parts[0]: parts[1]]) { $1 }
     }
@@ -60,6 +61,12 @@ final class Program {
             kill(process, signal)
         }
     }
+
+    /// Bytes of memory that the program and all that it has started hold.
+    var residentMemory: Int { remaining.map(ProcessTable.residentMemory).reduce(0, +) }
+
+    /// Where the program and all that it has started listen, such as `127.0.0.1:29500`.
+    var listeningAddresses: Set<String> { Set(remaining.flatMap(ProcessTable.listeningAddresses)) }
 
     /// Waits for something to happen while the program runs.
     func wait(upTo seconds: Double = 30, for what: String, until condition: () -> Bool) async throws {
