@@ -53,7 +53,9 @@ extension EndToEnd {
             let sandbox = try await Sandbox()
             try sandbox.write(
                 """
-                ip link set lo up && ip link add d0 type dummy && ip link set d0 up && ip addr add fd00::1/64 dev d0 nodad
+                set -e
+                ip link set lo up
+                ip addr add fd00::1/128 dev lo
                 export WORLD_SIZE=2 LOCAL_WORLD_SIZE=1 MASTER_ADDR=fd00::1 MASTER_PORT=29500
                 RANK=1 "$@" & RANK=0 "$@" && wait $!
                 """, to: "two.sh")
@@ -63,7 +65,7 @@ extension EndToEnd {
                 environment: ["LOCKSTEP_CACHE": sandbox.file("cache")], program: URL(filePath: "/usr/bin/unshare"))
             let outcome = try await program.finish().expectSuccess()
             #expect(
-                outcome.errors.contains("network: fd00::1 (d0), because the master's address is reached through it"))
+                outcome.errors.contains("network: fd00::1 (lo), because the master's address is reached through it"))
             try await expectSameRun(sandbox, "two")
         }
 
@@ -178,11 +180,19 @@ extension EndToEnd {
                 1, naming: ["GLOO_SOCKET_IFNAME is 'nope7'", "there is no network interface 'nope7'", "lo"])
         }
 
+        @Test func thePlanOfAnothersRankIsThatOfAllRanks() async throws {
+            let sandbox = try await Sandbox()
+            let outcome = try await sandbox.run(
+                ["train", "small.yaml", "--dry-run"], environment: torchrun(1, "127.0.0.1", 29545))
+            #expect(outcome.expectSuccess().output.contains("plan: global 4 = 2 ranks x 2"))
+        }
+
         @Test func thePlanSaysHowRanksAreConnected() async throws {
             let sandbox = try await Sandbox()
             let outcome = try await sandbox.run(
                 ["train", "small.yaml", "--dry-run"], ranks: 2, environment: ["NCCL_IB_DISABLE": "1"])
             #expect(outcome.output.contains("backend: gloo, because the model is on the CPU"))
+            #expect(outcome.output.contains("network: 127.0.0.1 (lo), because all ranks are on this machine"))
             #expect(outcome.output.contains("network: NCCL_IB_DISABLE=1"))
         }
     }

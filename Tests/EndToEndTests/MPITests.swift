@@ -37,6 +37,18 @@ extension EndToEnd {
             #expect(report.contains(#""backend" : "mpi""#) && report.contains(#""collective" : "reduce_scatter""#))
         }
 
+        /// mpirun itself does, which is not ours to say.
+        @Test func onOneMachineRanksListenToNobodyElse() async throws {
+            let sandbox = try await Sandbox()
+            let program = try sandbox.mpirun(2, ["train", "small.yaml", "epochs=1000", "--backend", "mpi"])
+            try await program.wait(for: "steps") { sandbox.lastStep("run") > 2 }
+            let addresses = program.listeningAddresses(of: "lockstep")
+            program.send(SIGTERM)
+            _ = try await program.finish(within: 20)
+            #expect(addresses.count == 1, "rank 0's store: \(addresses)")
+            #expect(addresses.allSatisfy { $0.hasPrefix("127.0.0.1:") }, "\(addresses)")
+        }
+
         @Test func aRankThatFailsEndsTheOthers() async throws {
             let sandbox = try await Sandbox()
             let outcome = try await sandbox.mpirun(

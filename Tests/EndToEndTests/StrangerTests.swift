@@ -70,7 +70,7 @@ extension EndToEnd {
             }
             try await ranks[0].wait(for: "steps") { sandbox.lastStep("run") > 2 }
             let addresses = ranks.flatMap(\.listeningAddresses)
-            #expect(addresses.count == 3)
+            #expect(addresses.count == 3 && addresses.allSatisfy { $0.hasPrefix("127.0.0.1:") }, "\(addresses)")
             // The store is closed when all have come to it, which rank 0 looks for twice a second.
             try await ranks[0].wait(upTo: 10, for: "closed ports") {
                 addresses.allSatisfy(isClosed)

@@ -55,3 +55,17 @@ extension GatheringAddress: CustomStringConvertible {
         return "\(places.joined(separator: ", ")), because \(reason)"
     }
 }
+
+extension Topology {
+    /// Where this rank will listen for the others, and why; nil where that depends on where rank 0 turns out to be.
+    ///
+    /// - Throws: `AddressError` where there is no such interface, or no such host.
+    public func plannedGathering(_ environment: [String: String]) throws -> String? {
+        guard meetingFile == nil || isSingleNode else { return nil }
+        let master =
+            meetingFile == nil
+            ? try SocketAddress.resolve(masterAddress, port: masterPort)[0]
+            : try GatheringAddress.loopback(isIPv6: false)
+        return "\(try GatheringAddress(self, master: master, environment: environment))"
+    }
+}

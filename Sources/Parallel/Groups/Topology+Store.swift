@@ -49,12 +49,13 @@ extension Topology {
                 of this machine, and rank 0 hosts the store: give an address of the machine of rank 0
                 """)
         }
-        guard address.isLoopback, !isSingleNode, !isLoopbackByIntent else { return address }
+        guard address.isLoopback, !isSingleNode, !isMeant(address) else { return address }
         return try reachableAddress(instead: address, environment)
     }
 
-    private var isLoopbackByIntent: Bool {
-        masterAddress == "localhost" || masterAddress.first?.isNumber == true || masterAddress.contains(":")
+    /// In digits, or by the name that means it everywhere: ranks that play several machines on one.
+    private func isMeant(_ loopback: SocketAddress) -> Bool {
+        masterAddress == "localhost" || masterAddress.contains(loopback.host)
     }
 
     /// Many systems give a machine's own name an address such as 127.0.1.1, to which other machines have no way.

@@ -1,4 +1,5 @@
 import CTorch
+import Foundation
 import Torch
 
 /// A rank's place among others, and the store in which they find each other.
@@ -26,7 +27,7 @@ extension TorchGroup {
         _ backend: Backend, _ member: GroupMember, device: Device, gathering: GatheringAddress,
         recorder: RankRecorder, comparesCalls: Bool
     ) throws -> TorchGroup {
-        let cpu = backend == .mpi ? try mpi(member) : try sealedGloo(member, gathering)
+        let cpu = backend == .mpi ? try mpi(member, gathering) : try sealedGloo(member, gathering)
         var cuda: CBackend?
         if backend == .nccl, case .cuda(let index) = device { cuda = try nccl(member, index) }
         return try TorchGroup(
@@ -54,7 +55,9 @@ extension TorchGroup {
         return handle
     }
 
-    private static func mpi(_ member: GroupMember) throws(TorchError) -> CBackend {
+    private static func mpi(_ member: GroupMember, _ gathering: GatheringAddress) throws(TorchError) -> CBackend {
+        // Open MPI listens on all interfaces for TCP, which ranks of one machine do not use. What the user says wins.
+        if gathering.addresses.allSatisfy(\.isLoopback) { setenv("OMPI_MCA_btl", "^tcp", 0) }
         let function = try Plugin.mpi.symbol("ct_mpi_backend")
         guard let handle = ct_call_mpi_backend(function, Int32(member.rank), Int32(member.size), member.timeout) else {
             throw TorchError("starting MPI", reason: Plugin.mpi.problem())

@@ -42,7 +42,8 @@ struct Train: ParsableCommand {
     }
 
     private func plan(_ settings: VolumesConfiguration) throws -> TrainingPlan {
-        try TrainingPlan(settings, count: VolumeSegmentation.trainingCount(settings), topology: launch.plannedTopology)
+        try TrainingPlan(
+            settings, count: VolumeSegmentation.trainingCount(settings), topology: launch.plannedTopology())
     }
 
     private func printPlan(_ settings: VolumesConfiguration) throws {

@@ -40,7 +40,8 @@ struct LaunchOptions: ParsableArguments {
     private var isForeignRank: Bool { isRank && ProcessInfo.processInfo.environment[Worker.folderVariable] == nil }
 
     /// The ranks that there will be, before they are there.
-    var plannedTopology: Topology {
+    func plannedTopology() throws -> Topology {
+        if isRank { return try connecting.topology(ProcessInfo.processInfo.environment) }
         var topology = Topology.solo
         topology.worldSize = processes
         topology.localWorldSize = processes
@@ -50,10 +51,11 @@ struct LaunchOptions: ParsableArguments {
 
     /// How the ranks will be connected, a line each; nothing where there will be one rank. Also checks that they can be.
     func connections() throws -> [String] {
-        let environment = ProcessInfo.processInfo.environment
-        let topology = isRank ? try connecting.topology(environment) : plannedTopology
+        let topology = try plannedTopology()
         let choice = try connecting.choice(for: .cpu)
-        return topology.worldSize == 1 ? [] : connecting.lines(topology, choice, gathering: nil)
+        guard topology.worldSize > 1 else { return [] }
+        let gathering = try topology.plannedGathering(ProcessInfo.processInfo.environment)
+        return connecting.lines(topology, choice, gathering: gathering)
     }
 
     /// Runs `body` as a rank, or starts the ranks that do and ends the process when they have ended.

@@ -68,6 +68,11 @@ final class Program {
     /// Where the program and all that it has started listen, such as `127.0.0.1:29500`.
     var listeningAddresses: Set<String> { Set(remaining.flatMap(ProcessTable.listeningAddresses)) }
 
+    /// Those of the processes of one name only.
+    func listeningAddresses(of name: String) -> Set<String> {
+        Set(remaining.filter { ProcessTable.name(of: $0) == name }.flatMap(ProcessTable.listeningAddresses))
+    }
+
     /// Waits for something to happen while the program runs.
     func wait(upTo seconds: Double = 30, for what: String, until condition: () -> Bool) async throws {
         let deadline = Date(timeIntervalSinceNow: seconds)
