@@ -42,7 +42,7 @@ extension EndToEnd {
             let sandbox = try await Sandbox()
             let outcomes = try await train(
                 sandbox, "v6", environments: [torchrun(0, "::1", 29541), torchrun(1, "::1", 29541)])
-            outcomes.forEach { $0.expectSuccess() }
+            for outcome in outcomes { outcome.expectSuccess() }
             #expect(outcomes[1].errors.contains("network: ::1 (lo)"))
             try await expectSameRun(sandbox, "v6")
         }
@@ -121,7 +121,7 @@ extension EndToEnd {
                 step.merging(["SLURM_PROCID": "\(task)", "SLURM_LOCALID": "\(task)"]) { $1 }
             }
             let outcomes = try await train(sandbox, "srun", environments: environments)
-            outcomes.forEach { $0.expectSuccess() }
+            for outcome in outcomes { outcome.expectSuccess() }
             #expect(outcomes[1].errors.contains("launcher: srun, 2 ranks, 2 on this machine"))
             try await expectSameRun(sandbox, "srun")
         }
@@ -138,7 +138,7 @@ extension EndToEnd {
                     ]) { $1 }
                 }
                 let outcomes = try await train(sandbox, "attempt\(attempt)", environments: environments)
-                outcomes.forEach { $0.expectSuccess() }
+                for outcome in outcomes { outcome.expectSuccess() }
             }
             expectSameBits(try sandbox.tensors("attempt1"), try sandbox.tensors("attempt0"))
         }

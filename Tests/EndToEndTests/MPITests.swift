@@ -43,8 +43,10 @@ extension EndToEnd {
             let program = try sandbox.mpirun(2, ["train", "small.yaml", "epochs=1000", "--backend", "mpi"])
             try await program.wait(for: "steps") { sandbox.lastStep("run") > 2 }
             let addresses = program.listeningAddresses(of: "lockstep")
-            program.send(SIGTERM)
-            _ = try await program.finish(within: 20)
+            program.send(SIGINT, to: "lockstep")
+            _ = try await program.finish()
+            #expect(
+                sandbox.exists("\(sandbox.checkpoint("run"))/model.safetensors"), "a stopped run leaves a checkpoint")
             #expect(addresses.count == 1, "rank 0's store: \(addresses)")
             #expect(addresses.allSatisfy { $0.hasPrefix("127.0.0.1:") }, "\(addresses)")
         }

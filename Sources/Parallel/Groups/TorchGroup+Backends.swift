@@ -56,13 +56,17 @@ extension TorchGroup {
     }
 
     private static func mpi(_ member: GroupMember, _ gathering: GatheringAddress) throws(TorchError) -> CBackend {
-        // Open MPI listens on all interfaces for TCP, which ranks of one machine do not use. What the user says wins.
-        if gathering.addresses.allSatisfy(\.isLoopback) { setenv("OMPI_MCA_btl", "^tcp", 0) }
+        if gathering.addresses.allSatisfy(\.isLoopback) { keepToSharedMemory() }
         let function = try Plugin.mpi.symbol("ct_mpi_backend")
         guard let handle = ct_call_mpi_backend(function, Int32(member.rank), Int32(member.size), member.timeout) else {
             throw TorchError("starting MPI", reason: Plugin.mpi.problem())
         }
         return handle
+    }
+
+    /// Open MPI, and UCX below it, listen on the network for what ranks of one machine do not use. What the user says wins.
+    private static func keepToSharedMemory() {
+        for (name, value) in ["btl": "self,vader", "pml": "ob1", "osc": "^ucx"] { setenv("OMPI_MCA_\(name)", value, 0) }
     }
 
     private static func nccl(_ member: GroupMember, _ device: Int) throws(TorchError) -> CBackend {

@@ -19,7 +19,7 @@ struct CollectiveDoctor {
         try launch.run(folder: makeFolder()) { worker in
             worker.note("start-up, meeting the other ranks")
             let group = try worker.makeGroup()
-            if group.isMain { try worker.connections().forEach { print($0) } }
+            for line in try worker.connections() where group.isMain { print(line) }
             try measure(group, worker)
         }
     }

@@ -48,7 +48,7 @@ struct Train: ParsableCommand {
 
     private func printPlan(_ settings: VolumesConfiguration) throws {
         print("plan: \(try plan(settings))")
-        try launch.connections().forEach { print($0) }
+        for line in try launch.connections() { print(line) }
         print(try resolvedYAML(settings), terminator: "")
     }
 }

@@ -36,7 +36,11 @@ struct TrainingRun {
         log.info("plan: \(plan)")
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
-        if case .interrupted = outcome { leaveAtOnce(130) }
+        if case .interrupted = outcome {
+            // Other launchers end all ranks with the first: not while the main one still writes.
+            try group.barrier()
+            leaveAtOnce(130)
+        }
     }
 
     private func train(

@@ -56,10 +56,11 @@ final class Program {
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Sends a signal to one of the ranks that the program has started.
-    func send(_ signal: Int32, toRank rank: Int) {
-        for process in remaining where ProcessTable.name(of: process) == "lockstep.rank\(rank)" {
-            kill(process, signal)
-        }
+    func send(_ signal: Int32, toRank rank: Int) { send(signal, to: "lockstep.rank\(rank)") }
+
+    /// Sends a signal to the processes of one name that the program has started.
+    func send(_ signal: Int32, to name: String) {
+        for process in remaining where ProcessTable.name(of: process) == name { kill(process, signal) }
     }
 
     /// Bytes of memory that the program and all that it has started hold.
