@@ -63,7 +63,9 @@ let package = Package(
                 .define("USE_C10D_NCCL"), .headerSearchPath("declarations"), .headerSearchPath("../CTorch"),
                 .headerSearchPath("../CTorch/include"),
             ]),
-        .target(name: "CTorchMPI", dependencies: ["COpenMPI"], cxxSettings: strictCxx),
+        .target(
+            name: "CTorchMPI", dependencies: ["CLibTorch", "COpenMPI"],
+            cxxSettings: strictCxx + [.headerSearchPath("../CTorch"), .headerSearchPath("../CTorch/include")]),
         .target(
             name: "CImaging", cSettings: strictC + [.headerSearchPath("niftilib")], linkerSettings: imagingArchives),
         .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC),
@@ -116,7 +118,9 @@ let package = Package(
         tests(of: "VisionTasks", ["NN"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Torch", "DataPipeline", "Training", "lockstep", "FaultProgram"],
+            dependencies: [
+                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
+            ],
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20)

@@ -1,20 +1,23 @@
-// Process groups and their collectives.
+// Process groups and the backends that carry their tensors.
 #include "bridge.hpp"
 
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 #include <chrono>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 
+using c10d::Backend;
 using c10d::ProcessGroup;
+using c10d::ProcessGroupGloo;
 using c10d::Work;
-using ct::borrow;
 
 void ct_group_retain(CGroup* group) { ct::retain<ProcessGroup>(group); }
 void ct_group_release(CGroup* group) { ct::release<ProcessGroup>(group); }
-void ct_work_retain(CWork* work) { ct::retain<Work>(work); }
-void ct_work_release(CWork* work) { ct::release<Work>(work); }
+void ct_backend_retain(CBackend* backend) { ct::retain<Backend>(backend); }
+void ct_backend_release(CBackend* backend) { ct::release<Backend>(backend); }
 
 namespace {
 struct Observer {
@@ -59,117 +62,51 @@ void ct_group_observe(CGroup* group, CTGroupObserver calls) {
   }
 }
 
-CGroup* ct_gloo_group(CStore* handle, int rank, int size, double seconds, const char* interface) {
-  return ct::guard(static_cast<CGroup*>(nullptr), [&] {
-    using c10d::ProcessGroupGloo;
+static std::chrono::milliseconds milliseconds(double seconds) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
+}
+
+CBackend* ct_gloo_backend(
+    CStore* handle, int rank, int size, double seconds, const char* addresses) {
+  return ct::guard(static_cast<CBackend*>(nullptr), [&] {
+    auto options = ProcessGroupGloo::Options::create(milliseconds(seconds));
+    std::istringstream list(addresses);
+    for (std::string address; std::getline(list, address, ',');) {
+      options->devices.push_back(ProcessGroupGloo::createDeviceForHostname(address, /*lazyInit=*/false));
+    }
     auto store = ct::borrow_pointer<c10d::Store>(handle);
-    auto options = ProcessGroupGloo::Options::create(
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(seconds)));
-    options->devices.push_back(
-        interface == nullptr ? ProcessGroupGloo::createDefaultDevice(/*lazyInit=*/false)
-                             : ProcessGroupGloo::createDeviceForInterface(interface, /*lazyInit=*/false));
-    auto gloo = c10::make_intrusive<ProcessGroupGloo>(store, rank, size, options);
+    c10::intrusive_ptr<Backend> gloo = c10::make_intrusive<ProcessGroupGloo>(store, rank, size, options);
+    return ct::give_pointer<CBackend>(std::move(gloo));
+  });
+}
+
+CBackend* ct_call_mpi_backend(void* function, int rank, int size, double seconds) {
+  return reinterpret_cast<CBackend* (*)(int, int, double)>(function)(rank, size, seconds);
+}
+
+CBackend* ct_call_nccl_backend(void* function, CStore* store, int rank, int size, double seconds, int device) {
+  return reinterpret_cast<CBackend* (*)(CStore*, int, int, double, int)>(function)(store, rank, size, seconds, device);
+}
+
+static void add(ProcessGroup& group, c10::DeviceType device, CBackendRef handle) {
+  if (handle == nullptr) return;
+  auto backend = ct::borrow_pointer<Backend>(handle);
+  const auto type = ProcessGroup::strToBackendType(backend->getBackendName());
+  group.setBackend(device, type, backend);
+  group.setDefaultBackend(type);
+}
+
+CGroup* ct_group(CStore* handle, int rank, int size, CBackendRef cpu, CBackendRef cuda) {
+  return ct::guard(static_cast<CGroup*>(nullptr), [&] {
+    auto store = ct::borrow_pointer<c10d::Store>(handle);
     auto group = c10::make_intrusive<ObservedGroup>(store, rank, size);
-    group->setBackend(c10::DeviceType::CPU, ProcessGroup::BackendType::GLOO, gloo);
-    group->setDefaultBackend(ProcessGroup::BackendType::GLOO);
+    add(*group, c10::DeviceType::CPU, cpu);
+    // Last, as a barrier goes through the default backend.
+    add(*group, c10::DeviceType::CUDA, cuda);
     return ct::give_pointer<CGroup>(c10::intrusive_ptr<ProcessGroup>(std::move(group)));
   });
 }
 
-template <class Body>
-static CWork* work(CGroup* group, Body&& body) {
-  return ct::guard(static_cast<CWork*>(nullptr), [&] {
-    return ct::give_pointer<CWork>(body(*reinterpret_cast<ProcessGroup*>(group)));
-  });
-}
-static c10d::ReduceOp reduction(int op) { return static_cast<c10d::ReduceOp::RedOpType>(op); }
-/// What gather and all_gather take: one list of outputs for the single input; none off the root.
-static std::vector<std::vector<at::Tensor>> lists(CTTensors tensors) {
-  if (tensors.count == 0) return {};
-  return {borrow(tensors)};
-}
-
-CWork* ct_all_reduce(CGroup* group, CTensor* tensor, int op) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> tensors{borrow(tensor)};
-    c10d::AllreduceOptions options;
-    options.reduceOp = reduction(op);
-    return group.ProcessGroup::allreduce(tensors, options);
-  });
-}
-CWork* ct_broadcast(CGroup* group, CTensor* tensor, int root) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> tensors{borrow(tensor)};
-    c10d::BroadcastOptions options;
-    options.rootRank = root;
-    return group.broadcast(tensors, options);
-  });
-}
-CWork* ct_reduce(CGroup* group, CTensor* tensor, int root, int op) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> tensors{borrow(tensor)};
-    c10d::ReduceOptions options;
-    options.reduceOp = reduction(op);
-    options.rootRank = root;
-    return group.reduce(tensors, options);
-  });
-}
-CWork* ct_all_gather(CGroup* group, CTTensors outputs, CTensor* input) {
-  return work(group, [&](ProcessGroup& group) {
-    auto received = lists(outputs);
-    std::vector<at::Tensor> sent{borrow(input)};
-    return group.allgather(received, sent);
-  });
-}
-CWork* ct_gather_to_root(CGroup* group, CTTensors outputs, CTensor* input, int root) {
-  return work(group, [&](ProcessGroup& group) {
-    auto received = lists(outputs);
-    std::vector<at::Tensor> sent{borrow(input)};
-    c10d::GatherOptions options;
-    options.rootRank = root;
-    return group.gather(received, sent, options);
-  });
-}
-CWork* ct_scatter_from_root(CGroup* group, CTensor* output, CTTensors inputs, int root) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> received{borrow(output)};
-    auto sent = lists(inputs);
-    c10d::ScatterOptions options;
-    options.rootRank = root;
-    return group.scatter(received, sent, options);
-  });
-}
-CWork* ct_reduce_scatter(CGroup* group, CTensor* output, CTTensors inputs, int op) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> received{borrow(output)};
-    auto sent = lists(inputs);
-    c10d::ReduceScatterOptions options;
-    options.reduceOp = reduction(op);
-    return group.reduce_scatter(received, sent, options);
-  });
-}
-CWork* ct_all_to_all(CGroup* group, CTensor* output, CTensor* input) {
-  return work(group, [&](ProcessGroup& group) {
-    auto received = borrow(output), sent = borrow(input);
-    std::vector<int64_t> even;
-    return group.alltoall_base(received, sent, even, even);
-  });
-}
-CWork* ct_send(CGroup* group, CTensor* tensor, int destination, int tag) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> tensors{borrow(tensor)};
-    return group.send(tensors, destination, tag);
-  });
-}
-CWork* ct_receive(CGroup* group, CTensor* tensor, int source, int tag) {
-  return work(group, [&](ProcessGroup& group) {
-    std::vector<at::Tensor> tensors{borrow(tensor)};
-    return group.recv(tensors, source, tag);
-  });
-}
-CWork* ct_barrier(CGroup* group) {
-  return work(group, [&](ProcessGroup& group) { return group.barrier(); });
-}
-int ct_work_wait(CWork* handle) {
-  return ct::status([&] { reinterpret_cast<Work*>(handle)->wait(); });
+int ct_group_shutdown(CGroup* group) {
+  return ct::status([&] { reinterpret_cast<ProcessGroup*>(group)->shutdown(); });
 }

@@ -2,6 +2,7 @@
 #include "bridge.hpp"
 
 #include <ATen/ops/empty.h>
+#include <torch/csrc/distributed/c10d/FileStore.hpp>
 #include <torch/csrc/distributed/c10d/HashStore.hpp>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -38,6 +39,14 @@ CStore* ct_tcp_store(const char* host, uint16_t port, bool is_server, int socket
     // A port that is taken is an error also where this very process has taken it.
     options.multiTenant = false;
     return c10::make_intrusive<c10d::TCPStore>(host, options);
+  });
+}
+CStore* ct_file_store(const char* path, double seconds) {
+  return make([&] {
+    // Without a number of processes nobody removes the file but who has made it.
+    auto store = c10::make_intrusive<c10d::FileStore>(path, /*numWorkers=*/-1);
+    store->setTimeout(timeout(seconds));
+    return store;
   });
 }
 CStore* ct_hash_store(void) {

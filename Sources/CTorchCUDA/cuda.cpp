@@ -34,17 +34,14 @@ const char* lockstep_plugin_describe(void) {
 }
 const char* lockstep_plugin_problem(void) { return ct::last_error.c_str(); }
 
-CGroup* ct_nccl_group(CStore* handle, int rank, int size, double seconds, int device) {
-  return ct::guard(static_cast<CGroup*>(nullptr), [&] {
+CBackend* ct_nccl_backend(CStore* handle, int rank, int size, double seconds, int device) {
+  return ct::guard(static_cast<CBackend*>(nullptr), [&] {
     auto store = ct::borrow_pointer<c10d::Store>(handle);
     auto options = c10d::ProcessGroupNCCL::Options::create();
     options->timeout = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
     c10::cuda::set_device(static_cast<c10::DeviceIndex>(device));
-    auto nccl = c10::make_intrusive<c10d::ProcessGroupNCCL>(store, rank, size, options);
-    auto group = c10::make_intrusive<c10d::ProcessGroup>(store, rank, size);
-    group->setBackend(c10::DeviceType::CUDA, c10d::ProcessGroup::BackendType::NCCL, nccl);
-    group->setDefaultBackend(c10d::ProcessGroup::BackendType::NCCL);
-    return ct::give_pointer<CGroup>(std::move(group));
+    c10::intrusive_ptr<c10d::Backend> nccl = c10::make_intrusive<c10d::ProcessGroupNCCL>(store, rank, size, options);
+    return ct::give_pointer<CBackend>(std::move(nccl));
   });
 }
 

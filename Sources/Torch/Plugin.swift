@@ -23,7 +23,7 @@ public enum Plugin: String, Sendable, CaseIterable {
     public func probe(environment: [String: String] = ProcessInfo.processInfo.environment) -> Status {
         do {
             let library = try open(environment)
-            if let description = call("lockstep_plugin_describe", library) { return .works(description) }
+            if let description = text("lockstep_plugin_describe", library) { return .works(description) }
             return .unavailable(reason: problem(library))
         } catch {
             return .unavailable(reason: error.description)
@@ -40,6 +40,29 @@ public enum Plugin: String, Sendable, CaseIterable {
         try SharedLibrary(path(environment), isGlobal: true)
     }
 
+    /// The address of one of the plug-in's functions.
+    package func symbol(
+        _ name: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(TorchError) -> UnsafeMutableRawPointer {
+        let library: SharedLibrary
+        do { library = try open(environment) } catch {
+            throw TorchError("opening \(rawValue)", reason: error.description)
+        }
+        guard let symbol = library.symbol(name) else {
+            throw TorchError("opening \(rawValue)", reason: "it has no function \(name): it is of another build")
+        }
+        return symbol
+    }
+
+    /// Why the plug-in's last call on this thread has failed.
+    package func problem(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+        (try? open(environment)).map(problem) ?? "it cannot be opened"
+    }
+
+    package func problem(_ library: SharedLibrary) -> String {
+        text("lockstep_plugin_problem", library) ?? "it does not say why"
+    }
+
     /// LOCKSTEP_PLUGINS names another folder than the executable's.
     package func path(_ environment: [String: String]) -> String {
         let folder =
@@ -47,12 +70,7 @@ public enum Plugin: String, Sendable, CaseIterable {
         return "\(folder)/lib\(rawValue).so"
     }
 
-    /// Why the plug-in's last call on this thread failed.
-    package func problem(_ library: SharedLibrary) -> String {
-        call("lockstep_plugin_problem", library) ?? "it does not say why"
-    }
-
-    private func call(_ name: String, _ library: SharedLibrary) -> String? {
+    private func text(_ name: String, _ library: SharedLibrary) -> String? {
         let function = library.function(name, as: (@convention(c) () -> UnsafePointer<CChar>?).self)
         return function?().flatMap { String(cString: $0).split(separator: "\n").first?.description }
     }

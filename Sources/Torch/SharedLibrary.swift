@@ -16,7 +16,11 @@ package struct SharedLibrary: Sendable {
 
     /// A function by its name, nil if the library has none; `type` is that of its C declaration.
     package func function<Function>(_ name: String, as type: Function.Type) -> Function? {
-        dlsym(UnsafeMutableRawPointer(bitPattern: handle), name).map { unsafeBitCast($0, to: type) }
+        symbol(name).map { unsafeBitCast($0, to: type) }
+    }
+
+    package func symbol(_ name: String) -> UnsafeMutableRawPointer? {
+        dlsym(UnsafeMutableRawPointer(bitPattern: handle), name)
     }
 }
 

@@ -15,7 +15,8 @@ struct Lockstep: ParsableCommand {
             Settings are read from a YAML file; key=value on the command line replaces single ones. Every rank must be \
             given the same. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 stopped on request.
             """,
-        version: "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo; see lockstep doctor for plug-ins",
+        version:
+            "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo, and by plug-ins nccl, mpi: see lockstep doctor",
         subcommands: [
             Train.self, Eval.self, Predict.self, LaunchCommand.self, DataCommand.self, CheckpointCommand.self,
             Profile.self, RunsCommand.self, GPUs.self, Doctor.self,
@@ -24,6 +25,7 @@ struct Lockstep: ParsableCommand {
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.
     static func main() {
         Signals.unblock()
+        Limits.raiseOpenFiles()
         TorchRuntime.keepFreedMemory()
         do {
             var command = try parseAsRoot()

@@ -367,6 +367,8 @@ void ct_store_release(CStore *store);
 #define CT_STORE CT_RETURNS_RETAINED CStore *_Nullable
 /// A server takes over `socket`, which listens, or with -1 makes its own.
 CT_STORE ct_tcp_store(const char *host, uint16_t port, bool is_server, int socket, double seconds);
+/// In a file that all ranks can write to, which may be there; it stays.
+CT_STORE ct_file_store(const char *path, double seconds);
 CT_STORE ct_hash_store(void);
 CT_STORE ct_prefix_store(const char *prefix, CStore *store);
 /// The port of a TCP store; 0 for another kind.
@@ -378,6 +380,10 @@ CT_STATUS ct_store_add(CStore *store, const char *key, int64_t amount, int64_t *
 CT_STATUS ct_store_check(CStore *store, const char *key, bool *present);
 CT_STATUS ct_store_wait(CStore *store, const char *key, double seconds);
 CT_STATUS ct_store_delete(CStore *store, const char *key);
+
+/// Has a socket that listens drop all that comes from now on; connections that it has accepted stay. Returns 0, or -1 with
+/// `errno`.
+int ct_seal_socket(int socket);
 
 // MARK: - Process groups
 
@@ -391,8 +397,23 @@ void ct_work_retain(CWork *work);
 void ct_work_release(CWork *work);
 #define CT_GROUP CT_RETURNS_RETAINED CGroup *_Nullable
 #define CT_WORK CT_RETURNS_RETAINED CWork *_Nullable
-/// `interface` is the name of a network interface, or NULL for the one of the host's own name.
-CT_GROUP ct_gloo_group(CStore *store, int rank, int size, double seconds, const char *_Nullable interface);
+struct CT_REFERENCE(ct_backend_retain, ct_backend_release) CBackend;
+typedef struct CBackend CBackend;
+typedef CBackend *_Nullable CBackendRef;
+void ct_backend_retain(CBackend *backend);
+void ct_backend_release(CBackend *backend);
+#define CT_BACKEND CT_RETURNS_RETAINED CBackend *_Nullable
+/// Connects to all other ranks. Listens on the addresses, this machine's, with commas between them; several share the
+/// traffic.
+CT_BACKEND ct_gloo_backend(CStore *store, int rank, int size, double seconds, const char *addresses);
+/// Call the plug-ins' `ct_mpi_backend` and `ct_nccl_backend`, whose addresses are given.
+CT_BACKEND ct_call_mpi_backend(void *function, int rank, int size, double seconds);
+CT_BACKEND ct_call_nccl_backend(void *function, CStore *store, int rank, int size, double seconds, int device);
+/// A group whose tensors of the CPU go through one backend and those of NVIDIA's GPUs through another; the second one,
+/// where it is given, is also who makes barriers.
+CT_GROUP ct_group(CStore *store, int rank, int size, CBackendRef cpu, CBackendRef cuda);
+/// Ends the backends in order; waits for all ranks where a backend needs it. Nothing may be under way.
+CT_STATUS ct_group_shutdown(CGroup *group);
 
 /// Sees the all-reduces that DDP's engine makes; those of `ct_all_reduce` it does not see.
 typedef struct {

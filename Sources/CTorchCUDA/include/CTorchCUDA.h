@@ -16,8 +16,8 @@ int ct_cuda_device_count(void);
 CT_STATUS ct_cuda_set_device(int device);
 /// Limits what this process takes of the device's memory, to a fraction of all of it.
 CT_STATUS ct_cuda_limit_memory(int device, double fraction);
-/// Joins the ranks over NCCL; this rank talks from `device`.
-CT_GROUP ct_nccl_group(CStore *store, int rank, int size, double seconds, int device);
+/// NCCL between the ranks' GPUs; this rank talks from `device`.
+CT_BACKEND ct_nccl_backend(CStore *store, int rank, int size, double seconds, int device);
 /// Bytes of the device's memory that tensors hold now, and the most that they have held.
 CT_STATUS ct_cuda_memory(int device, int64_t *allocated, int64_t *peak);
 

@@ -22,14 +22,22 @@ public final class StoreWatch: Sendable {
     }
 
     private static let verdict = "verdict"
+    private static let arrivals = "arrivals"
+    private static let departures = "departures"
 
-    /// To be called when the ranks have met, so that there is a store. A connection of its own: the group's may be busy.
-    public init(_ topology: Topology, _ recorder: RankRecorder, timeout: Double) throws(TorchError) {
+    private let stopRequest = DispatchSemaphore(value: 0)
+    private let stopped = DispatchSemaphore(value: 0)
+
+    /// nil where there is nobody else to watch. A connection of its own: the group's may be busy.
+    public init?(_ topology: Topology, _ meeting: RankMeeting, _ recorder: RankRecorder, timeout: Double)
+        throws(TorchError)
+    {
+        guard let meetingStore = meeting.store else { return nil }
         self.recorder = recorder
         self.topology = topology
         self.timeout = timeout
-        store = try Store.joining(topology.masterAddress, port: topology.masterPort, timeout: timeout)
-            .prefixed("watch")
+        store = try meetingStore.reconnected(timeout: timeout).prefixed("watch")
+        try store.add(Self.arrivals, 1)
     }
 
     /// Starts the threads: one that looks, one that notices when the store does not answer the first.
@@ -40,7 +48,19 @@ public final class StoreWatch: Sendable {
 
     // MARK: The end of this rank
 
-    /// Lets the others read how this rank has ended, which takes them a moment where it takes the store with it.
+    /// Ends the watch of a rank that has nothing left to do. The rank that hosts the store stays until the others have ended
+    /// theirs, or a moment: where they still work, they go on without.
+    public func leave() {
+        publish()
+        stopRequest.signal()
+        // The one that looks may be waiting for a store that does not answer.
+        _ = stopped.wait(timeout: .now() + 1)
+        guard (try? store.add(Self.departures, 1)) != nil, isHost else { return }
+        let deadline = wallClock() + 2
+        while wallClock() < deadline, (try? store.add(Self.departures, 0)) != topology.worldSize { usleep(5_000) }
+    }
+
+    /// Lets the others read how this rank has failed, which takes them a moment where it takes the store with it.
     public func end() {
         publish()
         if recorder.hasFailed, isHost { usleep(2_000_000) }
@@ -79,16 +99,30 @@ extension StoreWatch {
     /// Ends the process when something is found; ends itself when the store is gone, as then calls fail too.
     private func watch() {
         // A store that says it has gone is not one that does not answer.
-        defer { answered.withLock { $0 = .infinity } }
+        defer {
+            answered.withLock { $0 = .infinity }
+            stopped.signal()
+        }
         var suspicion: Diagnosis.Mismatch?
         let ranks = topology.isMain ? Array(0..<topology.worldSize) : [0, topology.rank]
+        var isOpen = isHost
         while publish() {
+            if isOpen { isOpen = !sealWhenAllAreHere() }
             guard let diagnosis = try? look(at: ranks) else { return }
             if let finding = diagnosis.finding(timeout, &suspicion) { tell(finding) }
             if let said = try? said() { leave(said) }
             answered.withLock { $0 = wallClock() }
-            usleep(500_000)
+            if stopRequest.wait(timeout: .now() + 0.5) == .success { return }
         }
+    }
+
+    /// Each rank connects to the store twice, the second time for its watch; then nobody else has a reason to.
+    private func sealWhenAllAreHere() -> Bool {
+        guard (try? store.add(Self.arrivals, 0)) == topology.worldSize, let port = store.server?.port else {
+            return false
+        }
+        ListeningSockets.seal(port: port)
+        return true
     }
 
     @discardableResult

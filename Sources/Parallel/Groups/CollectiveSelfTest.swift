@@ -22,6 +22,8 @@ public enum CollectiveSelfTest {
         Check(name: "gather", passes: gather), Check(name: "scatter", passes: scatter),
         Check(name: "reduce_scatter", passes: reduceScatter), Check(name: "all_to_all", passes: allToAll),
         Check(name: "send and receive", passes: ring), Check(name: "barrier", passes: barrier),
+        Check(name: "all_reduce of all types", passes: types),
+        Check(name: "all_reduce of a transposed tensor", passes: transposed),
     ]
 
     private static func value(_ rank: Int) -> Tensor { .full([3], Scalar(rank + 1), dtype: .float32) }
@@ -87,6 +89,45 @@ public enum CollectiveSelfTest {
             try group.send(value(group.rank), to: next)
         }
         return received.isEqual(to: value(previous))
+    }
+
+    private static func types(_ group: any ProcessGroup) throws(CollectiveError) -> Bool {
+        for dtype in [DType.uint8, .int32, .int64, .float16, .bfloat16, .float32, .float64] {
+            for operation in ReduceOperation.allCases {
+                let tensor = Tensor.full([5], small(group, operation), dtype: dtype)
+                try group.allReduce(tensor, operation)
+                let expected = group.size == 1 ? 2 : combination(of: operation)
+                guard tensor.isEqual(to: .full([5], expected, dtype: dtype)) else { return false }
+            }
+        }
+        return true
+    }
+
+    /// 2 on the first rank and 3 on the last; on the others what changes nothing, so that a byte holds the result.
+    private static func small(_ group: any ProcessGroup, _ operation: ReduceOperation) -> Scalar {
+        switch group.rank {
+        case 0: 2
+        case group.size - 1: 3
+        default: operation == .product ? 1 : operation == .minimum ? 9 : 0
+        }
+    }
+
+    /// Of 2 and 3.
+    private static func combination(of operation: ReduceOperation) -> Scalar {
+        switch operation {
+        case .sum: 5
+        case .product: 6
+        case .minimum: 2
+        case .maximum: 3
+        }
+    }
+
+    private static func transposed(_ group: any ProcessGroup) throws(CollectiveError) -> Bool {
+        let row = Tensor.arange(to: 6, dtype: .float32) + Scalar(group.rank)
+        let tensor = row.reshaped([2, 3]).transposed(0, 1)
+        try group.allReduce(tensor, .sum)
+        let sum = Tensor.arange(to: 6, dtype: .float32) * Scalar(group.size) + Scalar(group.size * (group.size - 1) / 2)
+        return tensor.isEqual(to: sum.reshaped([2, 3]).transposed(0, 1))
     }
 
     private static func barrier(_ group: any ProcessGroup) throws(CollectiveError) -> Bool {

@@ -1,5 +1,5 @@
-import Foundation
-import Torch
+public import Foundation
+public import Torch
 
 /// What ranks need to know to find each other.
 public struct GroupOptions: Sendable {
@@ -7,47 +7,67 @@ public struct GroupOptions: Sendable {
     public var timeout: Double
     /// Seconds that ranks wait for each other to come.
     public var meeting: Double
-    /// The network interface, such as `eth0`; nil chooses.
-    public var interface: String?
     /// Before each collective, whether all ranks are about to make the same one: a round trip more for each.
     public var comparesCalls: Bool
+    public var backend: Backend
+    /// Where the model is.
+    public var device: Device
 
     public init(
-        timeout: Double = 600, meeting: Double? = nil, interface: String? = nil, comparesCalls: Bool = false
+        timeout: Double = 600, meeting: Double? = nil, comparesCalls: Bool = false, backend: Backend = .gloo,
+        device: Device = .cpu
     ) {
         self.timeout = timeout
         self.meeting = meeting ?? timeout
         self.comparesCalls = comparesCalls
-        self.interface = interface
+        self.backend = backend
+        self.device = device
     }
+}
+
+/// The ranks, met.
+public struct RankMeeting: Sendable {
+    public let group: any ProcessGroup
+    /// Where they have met; nil in a world of one.
+    let store: Store?
+    /// On which address this rank listens for the others, and why; nil in a world of one.
+    public let gathering: String?
 }
 
 extension Topology {
     /// The group of all ranks; returns when they are all there.
-    ///
-    /// - Parameter recorder: where all calls of the group are written down.
-    /// - Throws: `TorchError` where there is no store, `CollectiveError` where another rank is missing or has ended.
     public func makeGroup(
         _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder()
     ) throws -> any ProcessGroup {
-        guard worldSize > 1 else { return SoloGroup() }
+        try meet(options, recorder: recorder).group
+    }
+
+    /// Brings all ranks together; returns when they are all there.
+    ///
+    /// - Parameter recorder: where all calls of the group are written down.
+    /// - Throws: `TorchError` and `AddressError` where there is no store, `CollectiveError` where another rank is missing or
+    ///   has ended.
+    public func meet(
+        _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder(),
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> RankMeeting {
+        guard worldSize > 1 else { return RankMeeting(group: SoloGroup(), store: nil, gathering: nil) }
         // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
         signal(SIGPIPE, SIG_IGN)
         let meeting = recorder.begin(Collective(.meeting))
-        let store = try makeStore(timeout: options.meeting)
-        let group = try TorchGroup.gloo(
-            store.prefixed("gloo"), rank: rank, size: worldSize, timeout: options.timeout,
-            interface: options.interface ?? loopback, recorder: recorder, comparesCalls: options.comparesCalls)
+        let store = try makeStore(timeout: options.meeting, environment: environment)
+        let gathering = try GatheringAddress(self, master: masterSocket(store), environment: environment)
+        let member = GroupMember(
+            store: try store.prefixed("group"), rank: rank, size: worldSize, timeout: options.timeout)
+        let group = try TorchGroup.make(
+            options.backend, member, device: options.device, gathering: gathering, recorder: recorder,
+            comparesCalls: options.comparesCalls)
         recorder.finish(meeting)
-        return group
+        return RankMeeting(group: group, store: store, gathering: "\(gathering)")
     }
 
-    /// Rank 0 hosts the store, unless whoever launched the ranks does.
-    func makeStore(timeout: Double) throws(TorchError) -> Store {
-        if isMain && !storeIsHostedByAgent { return try .hosting(port: masterPort, timeout: timeout) }
-        return try .joining(masterAddress, port: masterPort, timeout: timeout)
+    private func masterSocket(_ store: Store) throws(AddressError) -> SocketAddress {
+        guard let server = store.server else { preconditionFailure("ranks meet in a store that can be reached") }
+        return try SocketAddress.resolve(server.host, port: server.port)[0]
     }
-
-    /// On one machine the host's own name may not resolve; the loopback interface is always there.
-    private var loopback: String? { isSingleNode ? "lo" : nil }
 }

@@ -17,7 +17,7 @@ public enum LoopbackRanks {
         for rank in 0..<size {
             Thread.detachNewThread {
                 let group = Swift.Result {
-                    try TorchGroup.gloo(store, rank: rank, size: size, timeout: timeout, interface: "lo")
+                    try TorchGroup.local(store, rank: rank, size: size, timeout: timeout)
                 }
                 // A rank that has little to do must not leave while another one still connects to it.
                 meeting.leave()

@@ -15,7 +15,7 @@ public enum ReduceOperation: Int32, Sendable, CaseIterable {
 public protocol ProcessGroup: Sendable {
     var rank: Int { get }
     var size: Int { get }
-    /// `gloo`, `nccl`, ...
+    /// `gloo`, `nccl, and gloo for the CPU`, ...
     var backend: String { get }
 
     /// Replaces the tensor by the combination of all ranks'.
@@ -39,6 +39,9 @@ public protocol ProcessGroup: Sendable {
     func receive(_ tensor: Tensor, from source: Int) throws(CollectiveError)
     /// Waits for all ranks.
     func barrier() throws(CollectiveError)
+
+    /// Ends the group in order, to be called by all ranks when nothing is left to do; not where one has failed.
+    func leave() throws(CollectiveError)
 
     /// The engine that averages gradients while the backward pass goes on.
     func makeReducer(

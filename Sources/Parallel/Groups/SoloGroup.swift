@@ -19,6 +19,7 @@ public struct SoloGroup: ProcessGroup {
     public func send(_ tensor: Tensor, to destination: Int) { preconditionFailure("a world of one sends to nobody") }
     public func receive(_ tensor: Tensor, from source: Int) { preconditionFailure("a world of one hears nobody") }
     public func barrier() {}
+    public func leave() {}
 
     public func makeReducer(
         _ parameters: [(name: String, parameter: Tensor)], _ options: ReducerOptions

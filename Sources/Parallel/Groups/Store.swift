@@ -4,50 +4,95 @@ public import Torch
 /// A key-value store that all ranks reach: how they find each other.
 public struct Store: Sendable {
     let handle: CStore?
-    /// A short name for messages.
+    /// Where it is, for messages.
     let place: String
+    /// Where others reach it; nil for a store that is no server.
+    private(set) var server: Server?
+    private var prefixes: [String] = []
+
+    struct Server: Sendable {
+        let host: String
+        let port: UInt16
+    }
+
+    private init(_ handle: CStore, place: String) {
+        self.handle = handle
+        self.place = place
+    }
+
+    private init(_ handle: CStore, host: String, port: UInt16) {
+        self.init(handle, place: SocketAddress.text(host, port))
+        server = Server(host: host, port: port)
+    }
 
     var raw: CStore {
         guard let handle else { preconditionFailure("a store without a handle") }
         return handle
     }
 
-    /// Listens on a port (0: a free one) for the ranks to come.
-    public static func hosting(port: UInt16, address: String = "0.0.0.0", timeout: Double) throws(TorchError) -> Store {
-        let handle = try tried(
-            ct_tcp_store(address, port, true, -1, timeout),
-            "cannot listen on port \(port): if another program has it, choose another by --master-port or MASTER_PORT")
-        return Store(handle: handle, place: "\(address):\(port)")
+    /// Listens for the ranks to come.
+    ///
+    /// - Parameters:
+    ///   - port: 0 for a free one.
+    ///   - address: this machine's, by name or in digits.
+    public static func hosting(port: UInt16, address: String = "127.0.0.1", timeout: Double) throws -> Store {
+        try hosting(at: SocketAddress.resolve(address, port: port)[0], timeout: timeout)
+    }
+
+    /// Listens on one address only.
+    static func hosting(at address: SocketAddress, timeout: Double) throws -> Store {
+        try hosting(on: ListeningSocket(at: address), timeout: timeout)
     }
 
     /// Takes the socket over.
-    static func hosting(on socket: ListeningSocket) throws(TorchError) -> Store {
-        let handle = try tried(
-            ct_tcp_store("\(socket.host)", socket.port, true, socket.descriptor, 60), "hosting the ranks' store")
-        return Store(handle: handle, place: "\(socket.host):\(socket.port)")
+    static func hosting(on socket: ListeningSocket, timeout: Double = 60) throws(TorchError) -> Store {
+        let (host, port) = (socket.address.host, socket.port)
+        let handle = try tried(ct_tcp_store(host, port, true, socket.descriptor, timeout), "hosting the ranks' store")
+        return Store(handle, host: host, port: port)
     }
 
     /// Joins the store of another process, waiting up to `timeout` seconds for it to appear.
     public static func joining(_ address: String, port: UInt16, timeout: Double) throws(TorchError) -> Store {
+        let host = address.trimmingPrefix("[").replacing(/\]$/, with: "")
         let handle = try tried(
-            ct_tcp_store(address, port, false, -1, timeout),
-            "cannot reach rank 0's store at \(address):\(port) within \(timeout) s")
-        return Store(handle: handle, place: "\(address):\(port)")
+            ct_tcp_store(String(host), port, false, -1, timeout),
+            "cannot reach rank 0's store at \(SocketAddress.text(String(host), port)) within \(timeout) s")
+        return Store(handle, host: String(host), port: port)
+    }
+
+    /// A store in a file that all ranks can write to. It grows with every change, and stays.
+    static func file(_ path: String, timeout: Double) throws(TorchError) -> Store {
+        Store(try tried(ct_file_store(path, timeout), "opening the store in \(path)"), place: path)
     }
 
     /// A store within this process, for tests.
     public static func local() throws(TorchError) -> Store {
-        Store(handle: try tried(ct_hash_store(), "making a store"), place: "this process")
+        Store(try tried(ct_hash_store(), "making a store"), place: "this process")
     }
 
     /// The same store, with keys of its own.
     public func prefixed(_ prefix: String) throws(TorchError) -> Store {
-        Store(handle: try tried(ct_prefix_store(prefix, raw), "making a store"), place: place)
+        var store = Store(try tried(ct_prefix_store(prefix, raw), "making a store"), place: place)
+        store.server = server
+        store.prefixes = prefixes + [prefix]
+        return store
+    }
+
+    /// The same keys over a connection of its own, where this one may be busy.
+    func reconnected(timeout: Double) throws(TorchError) -> Store {
+        guard let server else { return self }
+        var store = try Store.joining(server.host, port: server.port, timeout: timeout)
+        for prefix in prefixes { store = try store.prefixed(prefix) }
+        return store
     }
 
     /// The port that a hosted store got.
     public var port: UInt16 { ct_store_port(raw) }
+}
 
+// MARK: - Keys and values
+
+extension Store {
     public func set(_ key: String, _ value: String) throws(TorchError) {
         let bytes = Array(value.utf8)
         try tried(ct_store_set(raw, key, bytes, bytes.count), "writing \(key) to the store at \(place)")

@@ -15,23 +15,21 @@ public struct TorchGroup: ProcessGroup {
         return handle
     }
 
-    /// Connects to all other ranks over TCP; returns when they are there.
-    ///
     /// - Parameters:
-    ///   - interface: the network interface, such as `eth0`; nil takes that of the host's name.
+    ///   - cpu: what carries tensors of the CPU.
+    ///   - cuda: what carries tensors of GPUs.
     ///   - recorder: where every call is written down.
     ///   - comparesCalls: before each call, whether all ranks are about to make the same.
-    public static func gloo(
-        _ store: Store, rank: Int, size: Int, timeout: Double, interface: String?,
+    init(
+        _ member: GroupMember, _ backend: String, cpu: CBackend, cuda: CBackend? = nil,
         recorder: RankRecorder = RankRecorder(), comparesCalls: Bool = false
-    ) throws(CollectiveError) -> TorchGroup {
-        guard let handle = ct_gloo_group(store.raw, Int32(rank), Int32(size), timeout, interface) else {
-            throw CollectiveError(Collective(.meeting), rank: rank, libtorch: lastReason())
-        }
-        let check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
+    ) throws(TorchError) {
+        (rank, size, self.backend, self.recorder) = (member.rank, member.size, backend, recorder)
+        let handle = try tried(
+            ct_group(member.store.raw, Int32(rank), Int32(size), cpu, cuda), "making the group of all ranks")
+        check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
         GradientObserver(recorder, check).observe(handle)
-        return TorchGroup(
-            rank: rank, size: size, backend: "gloo", handle: handle, recorder: recorder, check: check)
+        self.handle = handle
     }
 
     public func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError) {
@@ -98,6 +96,12 @@ public struct TorchGroup: ProcessGroup {
 
     public func barrier() throws(CollectiveError) {
         try call(Collective(.barrier)) { ct_barrier(raw) }
+    }
+
+    public func leave() throws(CollectiveError) {
+        guard ct_group_shutdown(raw) == 0 else {
+            throw CollectiveError(operation: "leaving", rank: rank, tensor: "", libtorch: lastReason())
+        }
     }
 
     public func makeReducer(

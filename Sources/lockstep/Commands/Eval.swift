@@ -45,6 +45,7 @@ struct Eval: ParsableCommand {
         try task.place(ModelPlacement(on: worker.devices.first))
         task.model.evaluate()
         let progress = worker.makeProgress()
+        for line in try worker.connections() { progress.print(line) }
         let metrics = try evaluate(task, trained, over: group, worker, progress)
         guard group.isMain else { return }
         for (name, value) in metrics { progress.print("\(name) \(value)") }

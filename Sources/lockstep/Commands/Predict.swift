@@ -42,7 +42,7 @@ struct Predict: ParsableCommand {
         let network = UNet(trained.settings.model)
         try network.load(trained.weights)
         // Files are independent: ranks that share them need not talk.
-        let group: any ProcessGroup = share == .windows ? try worker.topology.makeGroup() : SoloGroup()
+        let group: any ProcessGroup = share == .windows ? try worker.makeGroup() : SoloGroup()
         let predictor = VolumePredictor(
             network, on: worker.devices.first, trained.settings, sharingWindowsOver: group)
         let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)

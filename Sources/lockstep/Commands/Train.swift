@@ -45,7 +45,7 @@ struct Train: ParsableCommand {
 
     private func plan(_ settings: VolumesConfiguration) throws -> TrainingPlan {
         try TrainingPlan(
-            settings, count: VolumeSegmentation.trainingCount(settings), topology: try launch.plannedTopology)
+            settings, count: VolumeSegmentation.trainingCount(settings), topology: try launch.plannedTopology())
     }
 
     private func printPlan(_ settings: VolumesConfiguration) throws {
@@ -53,6 +53,7 @@ struct Train: ParsableCommand {
         let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan
         launch.warn(of: devices)
         for line in devices.map { print("devices: \(line)") }
+        for line in try launch.connections(on: devices.ranks[0].first) { print(line) }
         print(try resolvedYAML(settings), terminator: "")
     }
 }

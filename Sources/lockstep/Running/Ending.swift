@@ -18,7 +18,12 @@ struct Ending {
         leaveAtOnce(code)
     }
 
-    var code: Int32 { error is ConfigurationError || error is TopologyError || error is DeviceError ? 2 : 1 }
+    var code: Int32 { isWrongUse ? 2 : 1 }
+
+    /// The world is as it should be, and what was asked of it is not.
+    private var isWrongUse: Bool {
+        error is ConfigurationError || error is TopologyError || error is BackendError || error is DeviceError
+    }
 
     /// The parser ends with 64 when it was used wrongly, this program with 2.
     private func leave(withTextOf command: any ParsableCommand.Type) -> Never {

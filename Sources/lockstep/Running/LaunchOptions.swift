@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Parallel
+import Torch
 import Training
 
 /// How many ranks a command runs on.
@@ -8,14 +9,15 @@ struct LaunchOptions: ParsableArguments {
     @OptionGroup var torchrun: TorchrunOptions
     @OptionGroup var devices: DeviceOptions
     @OptionGroup var watching: WatchingOptions
+    @OptionGroup var connecting: BackendOptions
 
     func validate() throws {
         let processes = try plan.processes
         _ = try plan.meeting
-        guard processes == 1 || !isForeignRank else {
+        if processes > 1, isForeignRank, let reasonToBeRank {
             throw ValidationError(
-                "--nproc-per-node is \(processes), but RANK is set: this is a rank that was started already. Leave one of "
-                    + "the two out")
+                "--nproc-per-node is \(processes), but \(reasonToBeRank): this is a rank that was started already. Leave "
+                    + "one of the two out")
         }
     }
 
@@ -30,7 +32,9 @@ struct LaunchOptions: ParsableArguments {
     }
 
     /// This process was started as one of several.
-    var isRank: Bool { ProcessInfo.processInfo.environment["RANK"] != nil }
+    var isRank: Bool { reasonToBeRank != nil }
+
+    private var reasonToBeRank: String? { connecting.reasonToBeRank(ProcessInfo.processInfo.environment) }
 
     /// Started as one of several by another launcher than this program's.
     private var isForeignRank: Bool { isRank && ProcessInfo.processInfo.environment[Worker.folderVariable] == nil }
@@ -39,13 +43,25 @@ struct LaunchOptions: ParsableArguments {
     var hasSeveralRanks: Bool { get throws { try isRank || plan.worldSize > 1 } }
 
     /// The ranks that there will be, before they are there.
-    var plannedTopology: Topology {
-        get throws {
-            var topology = Topology.solo
-            topology.worldSize = try plan.worldSize
-            topology.localWorldSize = try plan.processes
-            return topology
+    func plannedTopology() throws -> Topology {
+        if isRank { return try connecting.topology(ProcessInfo.processInfo.environment) }
+        var topology = Topology.solo
+        topology.worldSize = try plan.worldSize
+        topology.localWorldSize = try plan.processes
+        topology.launcher = "lockstep"
+        if case .nodes(let options) = try plan.meeting {
+            (topology.masterAddress, topology.masterPort) = (options.host, options.port)
         }
+        return topology
+    }
+
+    /// How the ranks will be connected, a line each; nothing where there will be one rank. Also checks that they can be.
+    func connections(on device: Device) throws -> [String] {
+        let topology = try plannedTopology()
+        let choice = try connecting.choice(for: device)
+        guard topology.worldSize > 1 else { return [] }
+        let gathering = try topology.plannedGathering(ProcessInfo.processInfo.environment)
+        return connecting.lines(topology, choice, gathering: gathering)
     }
 
     /// Runs `body` as a rank, or starts the ranks that do and ends the process when they have ended.
@@ -58,10 +74,12 @@ struct LaunchOptions: ParsableArguments {
     ) throws {
         let setup = try deviceSetup(perRank: devicesPerRank)
         try announce(setup.plan)
-        guard try startsRanks else { return try Worker.run(watching, setup, body) }
+        guard try startsRanks else { return try Worker.run(watching, connecting, setup, body) }
+        // What cannot be connected is said here, before there is a folder of the run, or a rank to fail.
+        _ = try connections(on: setup.plan.ranks[0].first)
         try withoutActuallyEscaping(body) { body in
             try withoutActuallyEscaping(folder) { folder in
-                let code = try launch(in: folder) { Worker.runToTheEnd(watching, setup, body) }
+                let code = try launch(in: folder) { Worker.runToTheEnd(watching, connecting, setup, body) }
                 Foundation.exit(code)
             }
         }
@@ -69,17 +87,13 @@ struct LaunchOptions: ParsableArguments {
 
     /// Who has which device, before anything starts.
     func deviceSetup(perRank: Int?) throws -> DeviceSetup {
-        let plan = try devices.plan(ranks: localTopology.localWorldSize, perRank: perRank)
+        let plan = try devices.plan(ranks: plannedTopology().localWorldSize, perRank: perRank)
         return DeviceSetup(plan: plan, memoryFraction: devices.memoryFraction)
-    }
-
-    private var localTopology: Topology {
-        get throws { isRank ? try Topology(environment: ProcessInfo.processInfo.environment) : try plannedTopology }
     }
 
     /// Once a machine.
     private func announce(_ plan: DevicePlan) throws {
-        guard try localTopology.isLocalMain else { return }
+        guard try plannedTopology().isLocalMain else { return }
         warn(of: plan)
         for line in plan.map { FileHandle.standardError.write(Data("devices: \(line)\n".utf8)) }
     }

@@ -8,9 +8,12 @@ struct ResultOptions: ParsableArguments {
     var path: String?
 
     func write(_ metrics: Metrics) throws {
-        guard let path else { return }
         // JSON has no NaN: a metric without a value, such as the Dice of nothing, is null.
-        let values = Dictionary(uniqueKeysWithValues: metrics.map { ($0, $1.isFinite ? $1 : nil) })
+        try write(Dictionary(uniqueKeysWithValues: metrics.map { ($0, $1.isFinite ? $1 : nil) }))
+    }
+
+    func write(_ values: some Encodable) throws {
+        guard let path else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let data = try encoder.encode(values) + Data("\n".utf8)

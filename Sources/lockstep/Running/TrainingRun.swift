@@ -33,13 +33,18 @@ struct TrainingRun {
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
+        for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
         if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
             log.info("devices: \(devices)")
         }
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
-        if case .interrupted = outcome { leaveAtOnce(130) }
+        if case .interrupted = outcome {
+            // Other launchers end all ranks with the first: not while the main one still writes.
+            try group.barrier()
+            leaveAtOnce(130)
+        }
     }
 
     private func train(

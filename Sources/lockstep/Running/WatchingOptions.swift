@@ -6,7 +6,8 @@ struct WatchingOptions: ParsableArguments {
     @Option(
         help: """
             Seconds that ranks may wait for each other: then the run is taken to hang, the rank that is missing is named, \
-            and all are ended.
+            and all are ended. The one limit from which all others follow: to come to the store and into the group, for \
+            the store's answers, and, 30 s later, for a single collective of the backend.
             """)
     var timeout = 300.0
 

@@ -13,27 +13,30 @@ struct Worker {
     let driverVersion: String?
     private let recorder: RankRecorder
     private let watching: WatchingOptions
+    private let connecting: BackendOptions
     private let watch = OwnWatch()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
     static func run(
-        _ watching: WatchingOptions, _ setup: DeviceSetup, _ body: (Worker) throws -> Void
+        _ watching: WatchingOptions, _ connecting: BackendOptions, _ setup: DeviceSetup,
+        _ body: (Worker) throws -> Void
     ) throws {
         let environment = ProcessInfo.processInfo.environment
         RankProcess.begin(environment: environment)
-        let topology = try Topology(environment: environment)
+        let topology = try connecting.topology(environment)
         let recorder = RankRecorder(rank: topology.rank, size: topology.worldSize)
         try recorder.keep(environment: environment)
         recorder.startHeartbeat()
         let worker = Worker(
             topology: topology, devices: setup.plan.ranks[topology.localRank], driverVersion: setup.plan.driverVersion,
-            recorder: recorder, watching: watching)
+            recorder: recorder, watching: watching, connecting: connecting)
         worker.prepareLastWords()
         do {
             try worker.openDevices(setup)
             try body(worker)
             recorder.end()
-            worker.watch.watch?.end()
+            worker.watch.watch?.leave()
+            try worker.watch.group?.leave()
         } catch {
             worker.fail(error)
         }
@@ -41,10 +44,11 @@ struct Worker {
 
     /// Runs `body` as a rank in a process that has nothing else to do.
     static func runToTheEnd(
-        _ watching: WatchingOptions, _ setup: DeviceSetup, _ body: (Worker) throws -> Void
+        _ watching: WatchingOptions, _ connecting: BackendOptions, _ setup: DeviceSetup,
+        _ body: (Worker) throws -> Void
     ) -> Never {
         do {
-            try run(watching, setup, body)
+            try run(watching, connecting, setup, body)
         } catch {
             Ending(error).leave(as: Lockstep.self)
         }
@@ -61,18 +65,25 @@ struct Worker {
         let patience = watching.timeout + 30
         let options = GroupOptions(
             timeout: patience, meeting: launchedFolder == nil ? watching.timeout : patience,
-            comparesCalls: watching.comparesCalls)
-        let group = try topology.makeGroup(options, recorder: recorder)
-        watch.group = group
-        if group.size > 1, launchedFolder == nil || !topology.isSingleNode { try startWatch() }
-        return group
+            comparesCalls: watching.comparesCalls, backend: try connecting.choice(for: devices.first).backend,
+            device: devices.first)
+        let meeting = try topology.meet(options, recorder: recorder)
+        watch.group = meeting.group
+        watch.gathering = meeting.gathering
+        if meeting.group.size > 1, launchedFolder == nil || !topology.isSingleNode { try startWatch(meeting) }
+        return meeting.group
+    }
+
+    /// How the ranks are connected, a line each, for the log; nothing for a rank that is alone.
+    func connections() throws -> [String] {
+        guard topology.worldSize > 1 else { return [] }
+        return connecting.lines(topology, try connecting.choice(for: devices.first), gathering: watch.gathering)
     }
 
     /// Ranks that another launcher has started, or several, watch each other.
-    private func startWatch() throws {
-        let started = try StoreWatch(topology, recorder, timeout: watching.timeout)
-        started.start()
-        watch.watch = started
+    private func startWatch(_ meeting: RankMeeting) throws {
+        watch.watch = try StoreWatch(topology, meeting, recorder, timeout: watching.timeout)
+        watch.watch?.start()
     }
 
     /// Leaves this rank's record in the run's folder, where no launcher has done so.
@@ -131,4 +142,6 @@ private final class OwnWatch {
     var watch: StoreWatch?
     /// Kept to the end: it may host the store in which ranks say how they have ended.
     var group: (any ProcessGroup)?
+    /// Where this rank listens for the others, for the log.
+    var gathering: String?
 }

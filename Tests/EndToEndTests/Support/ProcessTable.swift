@@ -14,6 +14,12 @@ enum ProcessTable {
         return (name ?? "").trimmingCharacters(in: .newlines)
     }
 
+    /// In bytes.
+    static func residentMemory(of process: pid_t) -> Int {
+        let pages = (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8))?.split(separator: " ")
+        return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+    }
+
     private static func environment(of process: pid_t) -> Set<String> {
         let bytes = FileManager.default.contents(atPath: "/proc/\(process)/environ") ?? Data()
         return Set(bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })

@@ -37,6 +37,7 @@ final class Program {
         let parts = tag.split(separator: "=").map(String.init)
         return ProcessInfo.processInfo.environment
             .filter { !["RANK", "LOCAL_RANK", "WORLD_SIZE"].contains($0.key) }
+            .filter { entry in !["OMPI_", "PMIX_", "SLURM_"].contains { entry.key.hasPrefix($0) } }
             .merging(added) { $1 }
             .merging([parts[0]: parts[1]]) { $1 }
     }
@@ -58,10 +59,22 @@ final class Program {
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Sends a signal to one of the ranks that the program has started.
-    func send(_ signal: Int32, toRank rank: Int) {
-        for process in remaining where ProcessTable.name(of: process) == "lockstep.rank\(rank)" {
-            kill(process, signal)
-        }
+    func send(_ signal: Int32, toRank rank: Int) { send(signal, to: "lockstep.rank\(rank)") }
+
+    /// Sends a signal to the processes of one name that the program has started.
+    func send(_ signal: Int32, to name: String) {
+        for process in remaining where ProcessTable.name(of: process) == name { kill(process, signal) }
+    }
+
+    /// Bytes of memory that the program and all that it has started hold.
+    var residentMemory: Int { remaining.map(ProcessTable.residentMemory).reduce(0, +) }
+
+    /// Where the program and all that it has started listen, such as `127.0.0.1:29500`.
+    var listeningAddresses: Set<String> { Set(remaining.flatMap(ProcessTable.listeningAddresses)) }
+
+    /// Those of the processes of one name only.
+    func listeningAddresses(of name: String) -> Set<String> {
+        Set(remaining.filter { ProcessTable.name(of: $0) == name }.flatMap(ProcessTable.listeningAddresses))
     }
 
     /// Waits for something to happen while the program runs.

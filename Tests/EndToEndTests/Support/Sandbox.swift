@@ -48,6 +48,14 @@ struct Sandbox {
         return try Program(arguments + launch, in: folder.path, environment: cache.merging(environment) { $1 })
     }
 
+    /// Starts ranks by Open MPI.
+    func mpirun(_ ranks: Int, _ arguments: [String]) throws -> Program {
+        let launch = ["--allow-run-as-root", "--oversubscribe", "-np", "\(ranks)", Program.path.path]
+        let cache = ["LOCKSTEP_CACHE": folder.file("cache")]
+        return try Program(
+            launch + arguments, in: folder.path, environment: cache, program: URL(filePath: "/usr/bin/mpirun"))
+    }
+
     func run(
         _ arguments: [String], ranks: Int = 1, environment: [String: String] = [:], within seconds: Double = 60
     ) async throws -> Outcome {

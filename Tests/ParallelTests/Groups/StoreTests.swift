@@ -27,11 +27,28 @@ import Torch
     }
 
     @Test func aTakenPortIsNamedWithWhatToDo() throws {
-        let host = try Store.hosting(port: 0, address: "127.0.0.1", timeout: 10)
-        let error = #expect(throws: TorchError.self) { try Store.hosting(port: host.port, timeout: 10) }
-        let text = try #require(error).description
-        #expect(text.hasPrefix("cannot listen on port \(host.port): if another program has it, choose another by"))
-        #expect(text.contains("EADDRINUSE") || text.contains("in use"))
+        let host = try Store.hosting(port: 0, timeout: 10)
+        let error = #expect(throws: LaunchError.self) { try Store.hosting(port: host.port, timeout: 10) }
+        #expect(
+            error?.description == """
+                cannot listen on port \(host.port) of 127.0.0.1: Address already in use. If another program has it, choose \
+                another by --master-port or MASTER_PORT
+                """)
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1", "[::1]", "localhost"]) func addressesAreOfBothFamilies(address: String) throws
+    {
+        let host = try Store.hosting(port: 0, address: address, timeout: 10)
+        let guest = try Store.joining(address, port: host.port, timeout: 10)
+        try host.set("key", "value")
+        #expect(try guest.get("key") == "value")
+    }
+
+    @Test func aHostWithoutAnAddressIsNamed() {
+        let error = #expect(throws: AddressError.self) {
+            try Store.hosting(port: 0, address: "no-such-host.invalid", timeout: 1)
+        }
+        #expect(error?.description.hasPrefix("the host 'no-such-host.invalid' has no address: ") == true)
     }
 
     @Test func aStoreThatDoesNotAppearIsNamed() throws {

@@ -24,8 +24,8 @@ final class NodeRendezvous: Rendezvous {
             let book = RendezvousBook(
                 options, maxRestarts: launch.maxRestarts, folder: try launch.folder(), now: wallClock())
             store = hosted
-            (address, port) = ("\(socket.host)", socket.port)
-            host = RendezvousHost(try hosted.prefixed(prefix), book, at: socket.host)
+            (address, port) = (socket.address.host, socket.port)
+            host = RendezvousHost(try hosted.prefixed(prefix), book, at: socket.address)
             host?.start()
         } else {
             (store, host, address, port) = (nil, nil, options.host, options.port)
@@ -119,7 +119,7 @@ final class NodeRendezvous: Rendezvous {
         return "node 0, which hosts the rendezvous at \(place), is lost: \(reason)"
     }
 
-    private var place: String { "\(options.host):\(port)" }
+    private var place: String { SocketAddress.text(options.host, port) }
 
     // MARK: Afterwards
 

@@ -4,7 +4,7 @@ import Synchronization
 /// The thread on the hosting machine that reads what all machines say, and tells them what to do.
 final class RendezvousHost: Sendable {
     private let store: Store
-    private let address: HostAddress
+    private let address: SocketAddress
     private let state: Mutex<State>
 
     private struct State {
@@ -17,9 +17,11 @@ final class RendezvousHost: Sendable {
     }
 
     /// - Parameter address: where this machine listens.
-    init(_ store: Store, _ book: RendezvousBook, at address: HostAddress) {
+    init(_ store: Store, _ book: RendezvousBook, at address: SocketAddress) {
         self.store = store
-        self.address = address
+        var free = address
+        free.port = 0
+        self.address = free
         state = Mutex(State(book: book))
     }
 
@@ -40,7 +42,7 @@ final class RendezvousHost: Sendable {
     }
 
     private func read(_ documents: [Int: NodeDocument], _ state: inout State) throws -> HostDocument {
-        if state.next == nil { state.next = try .hosting(on: ListeningSocket(address, port: 0)) }
+        if state.next == nil { state.next = try .hosting(on: ListeningSocket(at: address)) }
         state.book.port = state.next?.port ?? 0
         let now = wallClock()
         state.book.read(documents, now: now)
