@@ -425,7 +425,10 @@ typedef int (*CTBucketFunction)(
 CT_STATUS ct_reducer_hook(
     CReducer *reducer, CTTensors parameters, CTBucketFunction function, void *context,
     void (*release)(void *context));
-CT_STATUS ct_reducer_prepare_forward(CReducer *reducer);
+/// `has_new_buckets` tells whether gradients have come into other buckets.
+CT_STATUS ct_reducer_prepare_forward(CReducer *reducer, bool *has_new_buckets);
+/// The bucket of each parameter, in the order of their all-reduces.
+CT_STATUS ct_reducer_buckets(CReducer *reducer, int32_t *buckets);
 /// The backward pass with its all-reduces. The graph is walked from the loss when unused parameters are to be found.
 CT_STATUS ct_reducer_backward(CReducer *reducer, CTensor *loss);
 /// Fails when the last pass gave some parameters no gradient; the error ends with their indices.

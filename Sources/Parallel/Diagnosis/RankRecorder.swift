@@ -13,6 +13,7 @@ public final class RankRecorder: Sendable {
     /// words of the head are each written by one thread.
     nonisolated(unsafe) private let memory: UnsafeMutableRawPointer
     private let last = Mutex((position: 0, sequence: 0))
+    private let labelCount = Mutex(0)
 
     /// The environment variable by which a launcher names the file.
     static let variable = "LOCKSTEP_RANK_RECORD"
@@ -70,6 +71,9 @@ public final class RankRecorder: Sendable {
     /// The last note; empty before the first.
     public var noted: String { RankTrace.text(UnsafeRawBufferPointer(bytes), at: RecordLayout.note) }
 
+    /// The last note as a part of a sentence.
+    var place: String { noted.isEmpty ? " at its start" : " in \(noted)" }
+
     public func fail(_ failure: RankFailure) {
         write(failure.message, at: RecordLayout.failure, capacity: RecordLayout.failureCapacity)
         store(UInt32(failure.isConsequence ? 1 : 0), at: RecordLayout.failureIsConsequence)
@@ -84,7 +88,7 @@ public final class RankRecorder: Sendable {
     public func end() { store(RankState.ended.rawValue, at: RecordLayout.state) }
 
     /// The whole record, for those who cannot read the file.
-    var bytes: UnsafeMutableRawBufferPointer { .init(start: memory, count: RecordLayout.size) }
+    package var bytes: UnsafeMutableRawBufferPointer { .init(start: memory, count: RecordLayout.size) }
 }
 
 // MARK: - Calls
@@ -128,6 +132,27 @@ extension RankRecorder {
         for (axis, size) in shape.enumerated() {
             entry.storeBytes(of: size, toByteOffset: RecordLayout.sizes + axis * 8, as: Int.self)
         }
+        let (number, count, label) = collective.bucket.map { ($0.number, $0.count, $0.serial) } ?? (0, 0, 0)
+        entry.storeBytes(of: UInt16(clamping: number), toByteOffset: RecordLayout.bucket, as: UInt16.self)
+        entry.storeBytes(of: UInt16(clamping: count), toByteOffset: RecordLayout.buckets, as: UInt16.self)
+        entry.storeBytes(of: UInt32(clamping: label), toByteOffset: RecordLayout.bucketLabel, as: UInt32.self)
+    }
+
+    /// Writes down what buckets are called, once for all their calls: before the first of them.
+    ///
+    /// - Returns: the labels for `Collective.bucket`.
+    package func keep(_ labels: [BucketLabel]) -> [BucketLabel] {
+        labelCount.withLock { count in
+            labels.map { label in
+                count += 1
+                let start = RecordLayout.label(count)
+                store(UInt32(count), at: start + RecordLayout.labelSerial)
+                write(label.contents, at: start + RecordLayout.labelText, capacity: RecordLayout.labelCapacity)
+                var label = label
+                label.serial = count
+                return label
+            }
+        }
     }
 }
 
@@ -159,7 +184,7 @@ func thisMachine() -> String {
 }
 
 /// Seconds since 1970: records are read by other processes, and after a restart of the machine.
-func wallClock() -> Double {
+@Sendable package func wallClock() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

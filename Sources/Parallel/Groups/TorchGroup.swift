@@ -9,6 +9,7 @@ public struct TorchGroup: ProcessGroup {
     let handle: CGroup?
     private let recorder: RankRecorder
     private let check: CollectiveCheck?
+    let observer: GradientObserver
 
     var raw: CGroup {
         guard let handle else { preconditionFailure("a process group without a handle") }
@@ -29,9 +30,11 @@ public struct TorchGroup: ProcessGroup {
             throw CollectiveError(Collective(.meeting), rank: rank, libtorch: lastReason())
         }
         let check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
-        GradientObserver(recorder, check).observe(handle)
+        let observer = GradientObserver(recorder, check)
+        observer.observe(handle)
         return TorchGroup(
-            rank: rank, size: size, backend: "gloo", handle: handle, recorder: recorder, check: check)
+            rank: rank, size: size, backend: "gloo", handle: handle, recorder: recorder, check: check,
+            observer: observer)
     }
 
     public func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError) {
@@ -113,6 +116,8 @@ public struct TorchGroup: ProcessGroup {
 
     /// Writes the call down, makes it, and waits for its end.
     private func call(_ collective: Collective, _ start: () -> CWork?) throws(CollectiveError) {
+        var collective = collective
+        collective.bucket = observer.current
         let position = recorder.begin(collective)
         if collective.isOfAll, let difference = check?.difference(collective, over: raw) {
             throw CollectiveError(collective, rank: rank, difference: difference)
