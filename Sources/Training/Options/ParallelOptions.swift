@@ -33,14 +33,13 @@ public struct ParallelOptions: Codable, Sendable, Equatable {
     /// Gradients lie where they are sent from, which saves a copy of them.
     public var gradientsAreBucketViews = true
     public var compression = Compression.none
-    /// powerSGD: the width of the matrices, and the first step that is compressed. What a rank has not sent yet is not
-    /// part of a checkpoint.
+    /// powerSGD: the width of the matrices, and the first step that is compressed.
     public var powerSGDRank = 1
     public var powerSGDStart = 1000
     /// Each rank keeps the optimizer's state of a part of the parameters (ZeRO-1). The run is the same.
     public var shardedOptimizer = false
     /// Local SGD: ranks step by themselves, and every so many steps their parameters are averaged; nil averages
-    /// gradients in each step. Gives another run than one rank; checkpoints have rank 0's optimizer.
+    /// gradients in each step. Gives another run than one rank.
     public var averagingPeriod: Int?
     /// Local SGD: the first step of that kind.
     public var averagingStart = 0
@@ -65,11 +64,19 @@ extension ParallelOptions {
                 + "rank its own: choose one")
     }
 
-    /// What a run that is resumed has lost, for settings under which ranks keep something of their own; nil: nothing.
-    public var lossOnResuming: String? {
-        if averagingPeriod != nil { return "local SGD: all ranks go on with the main one's optimizer state" }
-        if compression == .powerSGD { return "powerSGD: what ranks had not sent yet is lost" }
-        return nil
+    /// What a run of so many ranks has lost when it goes on from a checkpoint; nil: nothing. Where ranks keep something of
+    /// their own, a checkpoint has it for as many as there were.
+    public func lossOnResuming(_ checkpoint: Checkpoint, ranks: Int) -> String? {
+        guard !checkpoint.hasStates(ofRanks: ranks) else { return nil }
+        var losses: [String] = []
+        if averagingPeriod != nil {
+            losses.append("local SGD: all ranks go on with the main one's optimizer state and the mean of the models")
+        }
+        if compression == .powerSGD { losses.append("powerSGD: what ranks had not sent yet is lost") }
+        if buffers != .beforeEachForward && batchNorm == .perRank {
+            losses.append("batchNorm: all ranks go on with the main one's running statistics")
+        }
+        return losses.isEmpty ? nil : losses.joined(separator: "; ")
     }
 
     var reducer: ReducerOptions {

@@ -44,7 +44,9 @@ struct TrainingRun {
         let checkpoint = try agreeOnCheckpoint(setting)
         if let checkpoint {
             log.info("resuming from \(checkpoint.path)")
-            if let loss = settings.parallel.lossOnResuming { log.warning("not exactly where it was: \(loss)") }
+            if let loss = settings.parallel.lossOnResuming(checkpoint, ranks: setting.group.size) {
+                log.warning("not exactly where it was, on another number of ranks: \(loss)")
+            }
         }
         let reporter: any RunReporter =
             setting.group.isMain
