@@ -26,7 +26,7 @@ extension Topology {
     /// The group of all ranks; returns when they are all there.
     ///
     /// - Parameter recorder: where all calls of the group are written down.
-    /// - Throws: `TorchError` where there is no store, `CollectiveError` where another rank is missing or has ended.
+    /// - Throws: `MeetingError` where there is no store or another rank is missing, `CollectiveError` where one has ended.
     public func makeGroup(
         _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder()
     ) throws -> any ProcessGroup {
@@ -35,6 +35,7 @@ extension Topology {
         signal(SIGPIPE, SIG_IGN)
         let meeting = recorder.begin(Collective(.meeting))
         let store = try makeStore(timeout: options.meeting)
+        try RollCall(store, self).answer(within: options.meeting)
         let group = try TorchGroup.gloo(
             store.prefixed("gloo"), rank: rank, size: worldSize, timeout: options.timeout,
             interface: options.interface ?? loopback, recorder: recorder, comparesCalls: options.comparesCalls)
@@ -43,9 +44,13 @@ extension Topology {
     }
 
     /// Rank 0 hosts the store, unless whoever launched the ranks does.
-    func makeStore(timeout: Double) throws(TorchError) -> Store {
+    func makeStore(timeout: Double) throws -> Store {
         if isMain && !storeIsHostedByAgent { return try .hosting(port: masterPort, timeout: timeout) }
-        return try .joining(masterAddress, port: masterPort, timeout: timeout)
+        do {
+            return try .joining(masterAddress, port: masterPort, timeout: timeout)
+        } catch {
+            throw MeetingError(self, seconds: timeout)
+        }
     }
 
     /// On one machine the host's own name may not resolve; the loopback interface is always there.
