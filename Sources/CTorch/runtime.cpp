@@ -2,12 +2,14 @@
 #include "bridge.hpp"
 
 #include <ATen/Parallel.h>
+#include <c10/util/Logging.h>
 #include <torch/headeronly/version.h>
 
 #include <climits>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <utility>
 
 const char* ct_last_error(void) { return ct::last_error.c_str(); }
 const char* ct_version(void) { return TORCH_VERSION; }
@@ -15,6 +17,7 @@ int ct_threads(void) { return at::get_num_threads(); }
 void ct_set_threads(int count) { at::set_num_threads(count); }
 void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 void ct_set_process_name(const char* name) { prctl(PR_SET_NAME, name); }
+int ct_set_log_level(int level) { return std::exchange(FLAGS_caffe2_log_level, level); }
 void ct_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);

@@ -57,6 +57,10 @@ int ct_threads(void);
 void ct_set_threads(int count);
 /// Has malloc keep freed memory for the next tensor of that size, instead of handing it back to the kernel.
 void ct_keep_freed_memory(void);
+/// Which of libtorch's own log lines are printed: 0 from informations, 1 from warnings, 3 from fatal errors on.
+///
+/// Returns what it was.
+int ct_set_log_level(int level);
 /// Has the kernel end this process when its parent ends (Linux's PR_SET_PDEATHSIG, which Swift cannot call).
 void ct_die_with_parent(void);
 /// The short name that `ps -o comm` and `top` show, 15 characters at most.

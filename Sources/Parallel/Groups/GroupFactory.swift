@@ -34,8 +34,11 @@ extension Topology {
         // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
         signal(SIGPIPE, SIG_IGN)
         let meeting = recorder.begin(Collective(.meeting))
-        let store = try makeStore(timeout: options.meeting)
-        try RollCall(store, self).answer(within: options.meeting)
+        let store = try withQuietLog {
+            let store = try makeStore(timeout: options.meeting)
+            try RollCall(store, self).answer(within: options.meeting)
+            return store
+        }
         let group = try TorchGroup.gloo(
             store.prefixed("gloo"), rank: rank, size: worldSize, timeout: options.timeout,
             interface: options.interface ?? loopback, recorder: recorder, comparesCalls: options.comparesCalls)
