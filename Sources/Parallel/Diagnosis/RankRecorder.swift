@@ -9,6 +9,8 @@ import Torch
 /// is asked when it has hung.
 public final class RankRecorder: Sendable {
     public let rank: Int
+    /// Nothing is written down: for measuring what it costs.
+    package let isOff: Bool
     /// Mapped once and never moved. Several threads write: each call has an entry of its own, chosen under the lock; the
     /// words of the head are each written by one thread.
     nonisolated(unsafe) private let memory: UnsafeMutableRawPointer
@@ -19,8 +21,11 @@ public final class RankRecorder: Sendable {
     static let variable = "LOCKSTEP_RANK_RECORD"
 
     /// Kept in memory only, until `keep(in:)` names a file.
-    public init(rank: Int = 0, size: Int = 1) {
+    public convenience init(rank: Int = 0, size: Int = 1) { self.init(rank: rank, size: size, isOff: false) }
+
+    package init(rank: Int, size: Int, isOff: Bool) {
         self.rank = rank
+        self.isOff = isOff
         let protection = PROT_READ | PROT_WRITE
         guard let memory = mmap(nil, RecordLayout.size, protection, MAP_SHARED | MAP_ANONYMOUS, -1, 0),
             memory != MAP_FAILED
@@ -64,6 +69,7 @@ public final class RankRecorder: Sendable {
 
     /// Overwrites what this rank says it is doing, such as `step 7, epoch 1, loading a batch`.
     public func note(_ text: String) {
+        if isOff { return }
         write(text, at: RecordLayout.note, capacity: RecordLayout.noteCapacity)
         store(wallClock(), at: RecordLayout.noteTime)
     }
@@ -98,6 +104,7 @@ extension RankRecorder {
     ///
     /// - Returns: what `finish` is to be told.
     package func begin(_ collective: Collective) -> Int {
+        if isOff { return 0 }
         let (position, sequence) = last.withLock { last in
             last.position += 1
             if collective.isOfAll { last.sequence += 1 }
@@ -117,6 +124,7 @@ extension RankRecorder {
 
     package func finish(_ position: Int) {
         let entry = memory + RecordLayout.entry(position)
+        if isOff { return }
         // A long wait may have been overtaken by a whole ring of others.
         guard entry.load(fromByteOffset: RecordLayout.position, as: Int.self) == position else { return }
         entry.storeBytes(of: wallClock(), toByteOffset: RecordLayout.finished, as: Double.self)

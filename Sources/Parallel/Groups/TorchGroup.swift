@@ -31,7 +31,7 @@ public struct TorchGroup: ProcessGroup {
         }
         let check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
         let observer = GradientObserver(recorder, check)
-        observer.observe(handle)
+        if !recorder.isOff { observer.observe(handle) }
         return TorchGroup(
             rank: rank, size: size, backend: "gloo", handle: handle, recorder: recorder, check: check,
             observer: observer)
