@@ -84,6 +84,14 @@ extension EndToEnd {
             #expect(!outcome.errors.contains("resuming"))
         }
 
+        @Test func nothingIsLeftToDoWhereFewerEpochsAreAskedFor() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=3"])
+            let before = try sandbox.records("run")
+            try await sandbox.train("run", ["epochs=2", "--resume", "auto"])
+            #expect(try sandbox.records("run") == before)
+        }
+
         @Test func anotherOrderOfSamplesIsRefusedWithinAnEpoch() async throws {
             let sandbox = try await Sandbox()
             _ = try await killRank(1, of: "killed", in: sandbox)

@@ -74,9 +74,10 @@ public final class Trainer<Task: TrainableTask> {
     }
 
     private func makeLoader() -> Loader<Task.Batch> {
-        Loader(
-            task.trainingData,
-            plan.batches.requests(rank: setting.group.rank, epochs: state.epoch..<plan.epochs, fromStep: state.step),
+        // A run that goes on with fewer epochs than it has behind it has none left.
+        let epochs = state.epoch..<max(state.epoch, plan.epochs)
+        return Loader(
+            task.trainingData, plan.batches.requests(rank: setting.group.rank, epochs: epochs, fromStep: state.step),
             seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
             prefetch: options.loader.prefetch * options.batch.accumulate, awaiting: noteLoading, collate: Task.collate)
     }
