@@ -23,7 +23,8 @@ extension EndToEnd {
                 "LOCKSTEP_CACHE": sandbox.file("cache"),
             ]
             return try machines.start(
-                ["train", "small.yaml", "epochs=10000", "--timeout", "3"] + arguments, on: rank, in: sandbox.folder.path,
+                ["train", "small.yaml", "epochs=10000", "--timeout", "3"] + arguments, on: rank,
+                in: sandbox.folder.path,
                 environment: variables)
         }
 

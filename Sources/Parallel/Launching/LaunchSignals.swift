@@ -7,14 +7,22 @@ enum LaunchSignals {
     private static let terminations = Atomic<Int>(0)
 
     static func install() {
-        for (number, handler) in [(SIGINT, onInterrupt), (SIGTERM, onTermination), (SIGHUP, onTermination)] {
-            signal(number, handler)
-        }
+        for (number, handler) in [(SIGINT, onInterrupt), (SIGTERM, onTermination)] { signal(number, handler) }
+        if !ignoresHangUp { signal(SIGHUP, onTermination) }
     }
 
     /// For a rank that is a copy of the launcher.
     static func uninstall() {
-        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+        if !ignoresHangUp { signal(SIGHUP, SIG_DFL) }
+    }
+
+    /// As nohup and `--detach` want it, for the launcher and its ranks.
+    private static var ignoresHangUp: Bool {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// The signals that came since the last call.

@@ -43,6 +43,7 @@ struct Eval: ParsableCommand {
         let task = try VolumeSegmentation(trained.settings)
         try task.model.load(trained.weights)
         task.model.evaluate()
+        worker.begun()
         let progress = worker.makeProgress()
         let metrics = try evaluate(task, trained, over: group, worker, progress)
         guard group.isMain else { return }

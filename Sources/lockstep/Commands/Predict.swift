@@ -45,6 +45,7 @@ struct Predict: ParsableCommand {
         let group: any ProcessGroup = share == .windows ? try worker.topology.makeGroup() : SoloGroup()
         let predictor = VolumePredictor(network, trained.settings, sharingWindowsOver: group)
         let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)
+        worker.begun()
         let progress = worker.makeProgress()
         for (done, file) in mine.enumerated() {
             worker.note("the prediction of \(file)")

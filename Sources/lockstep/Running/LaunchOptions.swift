@@ -15,6 +15,14 @@ struct LaunchOptions: ParsableArguments {
         help: "The port on which the ranks meet. (default: a free one)")
     var port: UInt16?
 
+    @Flag(
+        name: .customLong("detach"),
+        help: """
+            Go on in the background once the run has begun: it needs no terminal, and logging out does not end it. Watch it \
+            by lockstep runs attach.
+            """)
+    var isDetached = false
+
     @OptionGroup var watching: WatchingOptions
 
     func validate() throws {
@@ -24,10 +32,13 @@ struct LaunchOptions: ParsableArguments {
                 "--nproc-per-node is \(processes), but RANK is set: this is a rank that was started already. Leave one of "
                     + "the two out")
         }
+        guard !(isDetached && isForeignRank) else {
+            throw ValidationError("--detach is for the program that starts the ranks, and RANK says that this is one")
+        }
     }
 
-    /// This process is to start the ranks, not to be one.
-    var startsRanks: Bool { processes > 1 && !isRank }
+    /// This process is to start the ranks, not to be one. One rank alone is started too where nobody sees how it ends.
+    var startsRanks: Bool { (processes > 1 || isDetached) && !isRank }
 
     /// This process was started as one of several.
     var isRank: Bool { ProcessInfo.processInfo.environment["RANK"] != nil }
@@ -47,11 +58,19 @@ struct LaunchOptions: ParsableArguments {
     ///
     /// - Parameter folder: the run's, for the ranks' logs; made only where ranks are started.
     func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
-        guard startsRanks else { return try Worker.run(watching, body) }
+        guard startsRanks else { return try Worker.run(watching, nil, body) }
         let folder = try folder()
+        let detachment = isDetached ? try Detachment.start(in: folder) : nil
+        let session = try Session.begin(in: folder, isDetached: isDetached)
         try withoutActuallyEscaping(body) { body in
-            let code = try launch(in: folder) { Worker.runToTheEnd(watching, body) }
-            Foundation.exit(code)
+            do {
+                let code = try launch(in: folder) { Worker.runToTheEnd(watching, detachment, body) }
+                session.end(code, in: folder)
+                Foundation.exit(code)
+            } catch {
+                session.end(Ending(error).code, in: folder)
+                throw error
+            }
         }
     }
 

@@ -35,7 +35,7 @@ struct TrainingRun {
         log.info("plan: \(plan)")
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
-        if case .interrupted = outcome { leaveAtOnce(130) }
+        if case .interrupted = outcome { worker.leaveOnRequest() }
     }
 
     private func train(
@@ -56,6 +56,7 @@ struct TrainingRun {
             : SilentReporter()
         let trainer = try Trainer(
             task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
+        worker.begun()
         return try trainer.run()
     }
 
