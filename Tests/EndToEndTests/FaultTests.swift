@@ -111,6 +111,24 @@ extension EndToEnd {
             }
         }
 
+        /// A volume of the cache is mapped into memory, so that it is no open file. Here another process prepares it forever.
+        @Test func cachedVolumeThatDoesNotComeIsNamed() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=1"])
+            let cache = sandbox.file("cache/volumes")
+            let entry = try #require(
+                FileManager.default.contentsOfDirectory(atPath: cache).first {
+                    $0.hasPrefix("3-") && $0.hasSuffix(".safetensors")
+                })
+            let lock = open("\(cache)/\(entry).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            defer { close(lock) }
+            #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+            try FileManager.default.removeItem(atPath: "\(cache)/\(entry)")
+            let outcome = try await sandbox.run(
+                ["train", "small.yaml", "name=other", "--timeout", "2"], ranks: 2, within: 20)
+            outcome.expectFailure(1, naming: ["epoch 0, loading a batch: ", "img3.nii.gz"])
+        }
+
         /// Ranks that the program's own launcher has not started watch each other.
         @Test(arguments: [
             (SIGSTOP, 1, "it was stopped by a signal (state T)"),

@@ -58,6 +58,8 @@ extension EndToEnd {
                 let process = try session.process.process
                 #expect(kill(process, SIGHUP) == 0)
                 try await waitForStep(after: sandbox.lastStep("run") + 2)
+                try await sandbox.run(["train", "small.yaml", "--resume", "auto"]).expectFailure(
+                    2, naming: ["runs/run is being run by process \(process)"])
                 let list = try await runs("list").expectSuccess().output
                 #expect(list.contains("running") && list.contains("\(process)"), "\(list)")
                 try await stop()

@@ -111,6 +111,13 @@ extension TrainingRun {
     static func makeFolder(_ settings: VolumesConfiguration, _ resume: String) throws -> RunFolder {
         guard let name = settings.name else { return try .makeUnique(task: settings.task.rawValue) }
         let path = RunFolder(path: "runs/\(name)")
+        if let session = Session(of: path), session.state == .running {
+            throw ConfigurationError(
+                """
+                \(path.path) is being run by process \(session.process.process): stop it by lockstep runs stop \(name), or \
+                choose another name
+                """)
+        }
         if resume != "auto", FileManager.default.fileExists(atPath: path.log) {
             throw ConfigurationError(
                 "\(path.path) holds a run already: go on with it by --resume auto, or choose another name")

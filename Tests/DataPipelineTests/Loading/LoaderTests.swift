@@ -135,11 +135,11 @@ private final class Counter: Sendable {
         let said = Mutex<[[String]]>([])
         let loader = Loader(
             numbers, [BatchRequest(indices: [2, 0])], seed: 0, workers: workers,
-            awaiting: { names in said.withLock { $0.append(names) } }
-        ) { samples in
-            usleep(20_000)
-            return samples
-        }
+            awaiting: { names in said.withLock { $0.append(names) } },
+            collate: { samples in
+                usleep(20_000)
+                return samples
+            })
         _ = try loader.nextBatch()
         let all = ["number-2", "number-0"]
         let (first, last) = said.withLock { ($0.first, $0.last) }
