@@ -169,7 +169,7 @@ extension EndToEnd {
         /// Needs to mount a small disk, which only the superuser may.
         @Test(.enabled(if: SmallDisk.isAllowed)) func fullDiskOfTheMainRankIsNamed() async throws {
             let sandbox = try await Sandbox()
-            let disk = try SmallDisk(at: sandbox.file("runs"), kibibytes: 192)
+            let disk = try SmallDisk(at: sandbox.file("runs"), kibibytes: 212)
             defer { disk.unmount() }
             let settings = ["checkpoint.everySteps=1", "checkpoint.keep=100", "log.tensorboard=false", "epochs=1000"]
             try expectDocumented(await sandbox.run(["train", "small.yaml"] + settings, ranks: 2), as: "fullDisk")

@@ -63,6 +63,14 @@ extension EndToEnd {
             }
         }
 
+        @Test func resumingWhereCompressionBeginsSaysWhatDiffers() async throws {
+            let sandbox = try await Sandbox()
+            let settings = ["parallel.compression=powerSGD", "parallel.powerSGDStart=2"]
+            try await sandbox.train("run", settings + ["epochs=1"], ranks: 2)
+            let outcome = try await sandbox.train("run", settings + ["epochs=2", "--resume", "auto"], ranks: 2)
+            #expect(outcome.errors.contains("powerSGD: the first step that is compressed starts from other"))
+        }
+
         @Test func contradictionsAreNamed() async throws {
             let sandbox = try await Sandbox()
             for (settings, words) in [

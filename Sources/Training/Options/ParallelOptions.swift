@@ -64,21 +64,6 @@ extension ParallelOptions {
                 + "rank its own: choose one")
     }
 
-    /// What a run of so many ranks has lost when it goes on from a checkpoint; nil: nothing. Where ranks keep something of
-    /// their own, a checkpoint has it for as many as there were.
-    public func lossOnResuming(_ checkpoint: Checkpoint, ranks: Int) -> String? {
-        guard !checkpoint.hasStates(ofRanks: ranks) else { return nil }
-        var losses: [String] = []
-        if averagingPeriod != nil {
-            losses.append("local SGD: all ranks go on with the main one's optimizer state and the mean of the models")
-        }
-        if compression == .powerSGD { losses.append("powerSGD: what ranks had not sent yet is lost") }
-        if buffers != .beforeEachForward && batchNorm == .perRank {
-            losses.append("batchNorm: all ranks go on with the main one's running statistics")
-        }
-        return losses.isEmpty ? nil : losses.joined(separator: "; ")
-    }
-
     var reducer: ReducerOptions {
         var options = ReducerOptions()
         options.findUnusedParameters = findUnusedParameters

@@ -12,7 +12,7 @@ extension ParallelUpdate {
     ///
     /// - Returns: all ranks' on the main one, by rank; nothing where ranks have nothing of their own.
     func gatherOwnStates() throws -> [StateDict] {
-        guard group.size > 1 else { return [] }
+        guard group.size > 1, hasOwnState else { return [] }
         let states = try gatherStates(ownState, on: tensors.parameters.first?.parameter.device ?? .cpu, over: group)
         return states.allSatisfy(\.isEmpty) ? [] : states
     }
@@ -40,6 +40,12 @@ extension ParallelUpdate {
     }
 
     private static let (model, optimizer, compression) = ("model", "optimizer", "compression")
+
+    /// By the settings, which are the same on all ranks.
+    private var hasOwnState: Bool {
+        if case .powerSGD = replica.options.compression { return true }
+        return local != nil || replica.bufferSynchronization != .beforeEachForward
+    }
 
     private var ownState: StateDict {
         var state: StateDict = [:]

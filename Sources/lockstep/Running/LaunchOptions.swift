@@ -60,16 +60,9 @@ struct LaunchOptions: ParsableArguments {
     func run(folder: @autoclosure () throws -> RunFolder, body: (Worker) throws -> Void) throws {
         guard startsRanks else { return try Worker.run(watching, nil, body) }
         let folder = try folder()
-        let detachment = isDetached ? try Detachment.start(in: folder) : nil
-        let session = try Session.begin(in: folder, isDetached: isDetached)
         try withoutActuallyEscaping(body) { body in
-            do {
-                let code = try launch(in: folder) { Worker.runToTheEnd(watching, detachment, body) }
-                session.end(code, in: folder)
-                Foundation.exit(code)
-            } catch {
-                session.end(Ending(error).code, in: folder)
-                throw error
+            try LaunchedSession.run(in: folder, isDetached: isDetached) { detachment in
+                try launch(in: folder) { Worker.runToTheEnd(watching, detachment, body) }
             }
         }
     }

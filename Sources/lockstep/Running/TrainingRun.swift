@@ -45,7 +45,7 @@ struct TrainingRun {
         if let checkpoint {
             log.info("resuming from \(checkpoint.path)")
             if let loss = settings.parallel.lossOnResuming(checkpoint, ranks: setting.group.size) {
-                log.warning("not exactly where it was, on another number of ranks: \(loss)")
+                log.warning("not exactly where it was: \(loss)")
             }
         }
         let reporter: any RunReporter =
