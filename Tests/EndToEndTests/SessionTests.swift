@@ -98,7 +98,7 @@ extension EndToEnd {
             let text = try String(contentsOfFile: sandbox.runFolder.session, encoding: .utf8)
             let stale = text.replacing(/"process" : \d+/, with: "\"process\" : \(getpid())")
                 .replacing(/"(exitCode|ended)" : [\d.]+,/, with: "")
-            try sandbox.write(stale, to: "runs/run/sandbox.session.json")
+            try sandbox.write(stale, to: "runs/run/session.json")
             #expect(try sandbox.session.state == .lost)
             #expect(try !sandbox.session.process.send(SIGKILL))
             try await sandbox.runs("stop", "run").expectFailure(2, naming: ["it is lost"])
