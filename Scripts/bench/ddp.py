@@ -8,6 +8,7 @@ import argparse
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from volumes import ROOT, lockstep_training, made_volumes, monai_training, note_down
@@ -18,7 +19,7 @@ ZERO = ("parallel.shardedOptimizer=true",)
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True)
-    parser.add_argument("--cost-program", required=True, help="says what recording a collective costs")
+    parser.add_argument("--cost-program", required=True, help="says what recording costs")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--record", default=str(ROOT / "Benchmarks/ddp.md"))
     parser.set_defaults(volumes=24, size=64, crop=32, samples=4, steps=60)
@@ -58,12 +59,17 @@ def table(results: dict[str, list[dict]]) -> str:
     return "\n".join(lines)
 
 
+def recorder_cost(options: argparse.Namespace) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [options.cost_program, "cost", folder]
+        return "; ".join(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines())
+
+
 def main() -> None:
     options = arguments()
     with made_volumes(options) as data:
         result = table(measure(options, data))
-    cost = subprocess.run([options.cost_program, "cost"], check=True, capture_output=True, text=True).stdout.strip()
-    result += f"\n\nThe record of what a rank does, which is always on, against none: {cost}."
+    result += f"\n\nThe record of what a rank does, which is always on, against none: {recorder_cost(options)}."
     setting = (
         f"The tutorial's U-Net (4,805,534 parameters, Adam), 1 thread a rank, gloo over loopback, fp32; {options.samples} crops of "
         f"{options.crop}^3 a rank and step. Medians of {options.runs} runs in turn of the median step.")

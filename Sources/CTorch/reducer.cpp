@@ -22,8 +22,26 @@ struct Engine : c10d::Reducer {
     for (auto& entry : numGradHooksTriggeredMap_) entry.second = 0;
   }
 
+  void locate(int32_t* buckets) const {
+    for (const auto& place : variable_locators_) *buckets++ = static_cast<int32_t>(place.bucket_index);
+  }
+
   /// Whether a pass was prepared that has not been finished.
   bool is_waiting() const { return expect_autograd_hooks_; }
+};
+
+/// Keeps libtorch's advice against looking for unused parameters from the terminal: it comes whenever the first step has
+/// used all of them, which says nothing of the others, for whose sake the user has asked.
+class WithoutAdvice final : public c10::WarningHandler {
+ public:
+  void process(const c10::Warning& warning) override {
+    if (warning.msg().find("find_unused_parameters=True was specified") == std::string::npos) others_->process(warning);
+  }
+
+ private:
+  c10::WarningHandler* others_ = c10::WarningUtils::get_warning_handler();
+  /// Of this thread, for as long as this object lives.
+  c10::WarningUtils::WarningHandlerGuard guard_{this};
 };
 
 /// c10d::Reducer is not reference counted; the box makes it a handle like the others.
@@ -155,12 +173,15 @@ int ct_reducer_hook(
         std::make_unique<BucketHook>(ct::borrow(parameters), function, context, release));
   });
 }
-int ct_reducer_prepare_forward(CReducer* reducer) {
+int ct_reducer_prepare_forward(CReducer* reducer, bool* has_new_buckets) {
   return ct::status([&] {
     // As PyTorch's wrapper does: once, after the first backward pass has shown the true order.
-    get(reducer).rebuild_buckets();
+    *has_new_buckets = get(reducer).rebuild_buckets();
     get(reducer).prepare_for_forward();
   });
+}
+int ct_reducer_buckets(CReducer* reducer, int32_t* buckets) {
+  return ct::status([&] { get(reducer).locate(buckets); });
 }
 int ct_reducer_backward(CReducer* reducer, CTensor* loss) {
   return ct::status([&] {
@@ -168,7 +189,10 @@ int ct_reducer_backward(CReducer* reducer, CTensor* loss) {
     if (state.learns_graph) state.reducer->forget_accumulation();
     std::vector<at::Tensor> outputs;
     if (state.walks_graph) outputs.push_back(ct::borrow(loss));
-    state.reducer->prepare_for_backward(outputs);
+    {
+      WithoutAdvice silence;
+      state.reducer->prepare_for_backward(outputs);
+    }
     torch::autograd::backward({ct::borrow(loss)}, {}, /*retain_graph=*/false, /*create_graph=*/false);
     if (state.learns_graph) state.reducer->delay_all_reduce();
     state.learns_graph = false;

@@ -38,7 +38,7 @@ extension EndToEnd {
         @Test(.enabled(if: SmallDisk.isAllowed), arguments: [1, 2])
         func fullDiskIsNamedAndTheEarlierCheckpointsStay(ranks: Int) async throws {
             let sandbox = try await Sandbox()
-            let disk = try SmallDisk(at: sandbox.file("runs"), kibibytes: 192)
+            let disk = try SmallDisk(at: sandbox.file("runs"), kibibytes: 212)
             let settings = ["checkpoint.everySteps=1", "checkpoint.keep=100", "log.tensorboard=false", "epochs=1000"]
             let outcome = try await sandbox.run(["train", "small.yaml"] + settings, ranks: ranks)
             outcome.expectFailure(1, naming: ["runs/run", "No space left on device"])

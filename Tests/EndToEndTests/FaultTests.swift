@@ -86,7 +86,7 @@ extension EndToEnd {
         @Test func stoppedRankIsNamed() async throws {
             let sandbox = try await train("stopped") { $1.send(SIGSTOP, toRank: 1) }
             let later = try await sandbox.run(["runs", "diagnose", "runs/run"]).expectSuccess().output
-            for word in ["state T", "last finished", "waiting in", "gradients", "heartbeat"] {
+            for word in ["state T", "last finished", "waiting in", "heartbeat"] {
                 #expect(later.contains(word), "\(later)")
             }
         }
@@ -109,6 +109,24 @@ extension EndToEnd {
                     try FileManager.default.removeItem(atPath: sandbox.file("own/img\(index).nii.gz"))
                 }
             }
+        }
+
+        /// A volume of the cache is mapped into memory, so that it is no open file. Here another process prepares it forever.
+        @Test func cachedVolumeThatDoesNotComeIsNamed() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=1"])
+            let cache = sandbox.file("cache/volumes")
+            let entry = try #require(
+                FileManager.default.contentsOfDirectory(atPath: cache).first {
+                    $0.hasPrefix("3-") && $0.hasSuffix(".safetensors")
+                })
+            let lock = open("\(cache)/\(entry).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            defer { close(lock) }
+            #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+            try FileManager.default.removeItem(atPath: "\(cache)/\(entry)")
+            let outcome = try await sandbox.run(
+                ["train", "small.yaml", "name=other", "--timeout", "2"], ranks: 2, within: 20)
+            outcome.expectFailure(1, naming: ["epoch 0, loading a batch: ", "img3.nii.gz"])
         }
 
         /// Ranks that the program's own launcher has not started watch each other.
@@ -151,7 +169,7 @@ extension EndToEnd {
         /// Needs to mount a small disk, which only the superuser may.
         @Test(.enabled(if: SmallDisk.isAllowed)) func fullDiskOfTheMainRankIsNamed() async throws {
             let sandbox = try await Sandbox()
-            let disk = try SmallDisk(at: sandbox.file("runs"), kibibytes: 192)
+            let disk = try SmallDisk(at: sandbox.file("runs"), kibibytes: 212)
             defer { disk.unmount() }
             let settings = ["checkpoint.everySteps=1", "checkpoint.keep=100", "log.tensorboard=false", "epochs=1000"]
             try expectDocumented(await sandbox.run(["train", "small.yaml"] + settings, ranks: 2), as: "fullDisk")

@@ -35,6 +35,29 @@ extension EndToEnd {
             #expect(try sandbox.records("killed").map(\.step) == sandbox.records("whole").map(\.step))
         }
 
+        /// Killed between two averages of the models, or stopped there, which writes a checkpoint that the whole run has
+        /// not written.
+        @Test(
+            arguments: [
+                ["parallel.averagingPeriod=5", "parallel.averagingStart=2"],
+                ["parallel.compression=powerSGD", "parallel.powerSGDStart=3"],
+                ["parallel.buffers=never", "parallel.batchNorm=perRank", "model.normalization=batch"],
+            ], [SIGKILL, SIGINT])
+        func ranksGoOnWithWhatIsTheirOwn(_ options: [String], signal: Int32) async throws {
+            let sandbox = try await Sandbox()
+            let settings = options + ["batch.global=2", "checkpoint.everySteps=7"]
+            try await sandbox.train("whole", settings, ranks: 2)
+            let program = try sandbox.start(["train", "small.yaml", "name=parts"] + settings, ranks: 2)
+            try await program.wait(for: "step 9") { sandbox.lastStep("parts") >= 9 }
+            if signal == SIGKILL { program.send(SIGKILL, toRank: 1) } else { program.send(signal) }
+            _ = try await program.finish(within: 10)
+            let outcome = try await sandbox.train("parts", settings + ["--resume", "auto"], ranks: 2)
+            #expect(!outcome.errors.contains("not exactly where it was"))
+            for file in ["model.safetensors", "optimizer.safetensors", "rank-0.safetensors", "rank-1.safetensors"] {
+                expectSameBits(try sandbox.tensors("parts", file), try sandbox.tensors("whole", file))
+            }
+        }
+
         @Test(arguments: [1, 3]) func anotherNumberOfRanksGoesOnAtTheSameSample(_ ranks: Int) async throws {
             let sandbox = try await Sandbox()
             let wide = ["batch.global=3", "checkpoint.everySteps=1", "epochs=6"]
@@ -59,6 +82,14 @@ extension EndToEnd {
             let sandbox = try await Sandbox()
             let outcome = try await sandbox.train("run", ["epochs=1", "--resume", "auto"], ranks: 2)
             #expect(!outcome.errors.contains("resuming"))
+        }
+
+        @Test func nothingIsLeftToDoWhereFewerEpochsAreAskedFor() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.train("run", ["epochs=3"])
+            let before = try sandbox.records("run")
+            try await sandbox.train("run", ["epochs=2", "--resume", "auto"])
+            #expect(try sandbox.records("run") == before)
         }
 
         @Test func anotherOrderOfSamplesIsRefusedWithinAnEpoch() async throws {

@@ -4,12 +4,16 @@ import Torch
 
 /// Starts ranks of which one fails: `FaultProgram FAULT RANKS TIMEOUT FOLDER [--debug-collectives]`.
 ///
-/// With `cost` instead of a fault it measures what the record of a call costs.
+/// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks.
 @main
 struct FaultProgram {
     static func main() throws {
         let arguments = CommandLine.arguments
-        if arguments.dropFirst().first == "cost" { return RecorderCost.measure() }
+        if arguments.count == 3, arguments[1] == "cost" {
+            RecorderCost.measure()
+            fflush(nil)
+            exit(try RecordedTraining.measure(in: arguments[2]))
+        }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])
         else { throw FaultError(description: "usage: FaultProgram FAULT RANKS TIMEOUT FOLDER") }

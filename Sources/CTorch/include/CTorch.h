@@ -53,13 +53,14 @@ typedef struct { int8_t dtype; CTDevice device; } CTOptions;
 /// Why the last call on this thread failed.
 const char *ct_last_error(void);
 const char *ct_version(void);
-/// Keeps libtorch's warnings, such as those of connections that break, off the terminal, unless TORCH_CPP_LOG_LEVEL asks
-/// for some level.
-void ct_log_errors_only(void);
 int ct_threads(void);
 void ct_set_threads(int count);
 /// Has malloc keep freed memory for the next tensor of that size, instead of handing it back to the kernel.
 void ct_keep_freed_memory(void);
+/// Which of libtorch's own log lines are printed: 0 from informations, 1 from warnings, 3 from fatal errors on.
+///
+/// Returns what it was.
+int ct_set_log_level(int level);
 
 // MARK: - Processes
 
@@ -468,7 +469,10 @@ typedef int (*CTBucketFunction)(
 CT_STATUS ct_reducer_hook(
     CReducer *reducer, CTTensors parameters, CTBucketFunction function, void *context,
     void (*release)(void *context));
-CT_STATUS ct_reducer_prepare_forward(CReducer *reducer);
+/// `has_new_buckets` tells whether gradients have come into other buckets.
+CT_STATUS ct_reducer_prepare_forward(CReducer *reducer, bool *has_new_buckets);
+/// The bucket of each parameter, in the order of their all-reduces.
+CT_STATUS ct_reducer_buckets(CReducer *reducer, int32_t *buckets);
 /// The backward pass with its all-reduces. The graph is walked from the loss when unused parameters are to be found.
 CT_STATUS ct_reducer_backward(CReducer *reducer, CTensor *loss);
 /// Fails when the last pass gave some parameters no gradient; the error ends with their indices.

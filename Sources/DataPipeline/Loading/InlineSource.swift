@@ -2,11 +2,15 @@
 final class InlineSource<Samples: Dataset, Batch: Sendable>: BatchSource {
     private let maker: BatchMaker<Samples, Batch>
     private var requests: any IteratorProtocol<BatchRequest>
+    private let awaiting: ([String]) -> Void
     private var ended = false
     private(set) var waited = 0.0
 
-    init(maker: BatchMaker<Samples, Batch>, requests: some Sequence<BatchRequest>) {
+    init(
+        maker: BatchMaker<Samples, Batch>, requests: some Sequence<BatchRequest>, awaiting: @escaping ([String]) -> Void
+    ) {
         self.maker = maker
+        self.awaiting = awaiting
         self.requests = requests.makeIterator()
     }
 
@@ -15,7 +19,12 @@ final class InlineSource<Samples: Dataset, Batch: Sendable>: BatchSource {
         let start = ContinuousClock.now
         defer { waited += start.duration(to: .now).seconds }
         ended = true
-        let samples = try request.indices.indices.map { try maker.sample(at: $0, of: request) }
+        let names = request.indices.map(maker.dataset.name)
+        let samples = try names.indices.map {
+            awaiting([names[$0]])
+            return try maker.sample(at: $0, of: request)
+        }
+        awaiting(names)
         let batch = try maker.batch(request, samples)
         ended = false
         return batch

@@ -20,17 +20,21 @@ public final class Loader<Batch: Sendable>: Sequence, IteratorProtocol {
     ///   - seed: of the samples' random numbers.
     ///   - workers: threads; with 0 every batch is made when it is asked for, on the thread that asks.
     ///   - prefetch: batches that are made ahead, each in memory of its own. As many can be collated at once.
+    ///   - awaiting: told by `nextBatch`, before it waits, the names of the samples that the batch still lacks; of all of
+    ///     them while they are joined.
     ///   - collate: joins samples to a batch; runs on the workers. Never called with an empty array.
     public init<Samples: Dataset>(
         _ dataset: Samples, _ requests: some Sequence<BatchRequest> & Sendable, seed: UInt64, workers: Int = 4,
-        prefetch: Int = 2, collate: @escaping @Sendable ([Samples.Sample]) throws -> Batch
+        prefetch: Int = 2, awaiting: @escaping ([String]) -> Void = { _ in },
+        collate: @escaping @Sendable ([Samples.Sample]) throws -> Batch
     ) {
         precondition(workers >= 0 && prefetch > 0, "\(workers) workers, \(prefetch) batches ahead")
         let maker = BatchMaker(dataset: dataset, seed: seed, collate: collate)
         if workers == 0 {
-            source = InlineSource(maker: maker, requests: requests)
+            source = InlineSource(maker: maker, requests: requests, awaiting: awaiting)
         } else {
-            source = ThreadedSource(maker: maker, requests: requests, workers: workers, prefetch: prefetch)
+            source = ThreadedSource(
+                maker: maker, requests: requests, workers: workers, prefetch: prefetch, awaiting: awaiting)
         }
     }
 

@@ -80,6 +80,13 @@ struct LoadingQueue<Sample: Sendable, Batch: Sendable> {
         }
     }
 
+    /// The samples that the next batch still lacks; all of them while they are joined.
+    var lacking: [Int] {
+        guard let slot = slots.first else { return [] }
+        let lacking = slot.samples.indices.filter { slot.samples[$0] == nil }
+        return lacking.isEmpty ? slot.request.indices : lacking.map { slot.request.indices[$0] }
+    }
+
     mutating func end() {
         ended = true
         exhausted = true

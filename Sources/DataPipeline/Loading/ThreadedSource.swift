@@ -7,11 +7,16 @@ import Foundation
 final class ThreadedSource<Samples: Dataset, Batch: Sendable>: BatchSource {
     private let queue: Monitor<LoadingQueue<Samples.Sample, Batch>>
     private let threads: [Thread]
+    private let name: (Int) -> String
+    private let awaiting: ([String]) -> Void
     private(set) var waited = 0.0
 
     init(
-        maker: BatchMaker<Samples, Batch>, requests: some Sequence<BatchRequest> & Sendable, workers: Int, prefetch: Int
+        maker: BatchMaker<Samples, Batch>, requests: some Sequence<BatchRequest> & Sendable, workers: Int,
+        prefetch: Int, awaiting: @escaping ([String]) -> Void
     ) {
+        name = maker.dataset.name
+        self.awaiting = awaiting
         let queue = Monitor(
             LoadingQueue<Samples.Sample, Batch>(
                 requests: requests, capacity: prefetch, running: workers))
@@ -27,7 +32,7 @@ final class ThreadedSource<Samples: Dataset, Batch: Sendable>: BatchSource {
 
     func next() throws -> LoadedBatch<Batch>? {
         let start = ContinuousClock.now
-        let taken = queue.wait { $0.takeBatch() }
+        let taken = takeBatch()
         waited += start.duration(to: .now).seconds
         switch taken {
         case .batch(let batch): return batch
@@ -35,6 +40,15 @@ final class ThreadedSource<Samples: Dataset, Batch: Sendable>: BatchSource {
         case .failure(let error):
             cancel()
             throw error
+        }
+    }
+
+    /// Says what it waits for whenever that has changed, under the lock: it is about to sleep anyway.
+    private func takeBatch() -> LoadingQueue<Samples.Sample, Batch>.Taken {
+        queue.wait { queue in
+            if let taken = queue.takeBatch() { return taken }
+            awaiting(queue.lacking.map(name))
+            return nil
         }
     }
 

@@ -21,9 +21,13 @@ protocol BucketHook: AnyObject {
 /// Carries full buckets from libtorch's backward pass to a hook, and the hook's error around libtorch.
 final class BucketTrampoline {
     private let hook: any BucketHook
+    private let observer: GradientObserver
     private var error: (any Error)?
 
-    init(_ hook: any BucketHook) { self.hook = hook }
+    init(_ hook: any BucketHook, _ observer: GradientObserver) {
+        self.hook = hook
+        self.observer = observer
+    }
 
     func attach(to reducer: CReducer, _ parameters: [Tensor]) throws(TorchError) {
         let context = Unmanaged.passRetained(self).toOpaque()
@@ -48,7 +52,7 @@ final class BucketTrampoline {
 
     private func run(_ bucket: GradientBucket) -> CInt {
         do {
-            try withoutGradient { try hook.reduce(bucket) }
+            try withoutGradient { try observer.workOnNext { try hook.reduce(bucket) } }
             return 0
         } catch {
             self.error = error

@@ -10,6 +10,8 @@ final class BucketedReducer: GradientReducer {
     private let options: ReducerOptions
     private let powerSGD: PowerSGD?
     private let trampoline: BucketTrampoline?
+    private let observer: GradientObserver
+    private var buckets: [BucketLabel] = []
 
     init(
         _ group: TorchGroup, _ parameters: [(name: String, parameter: Tensor)], _ options: ReducerOptions
@@ -23,14 +25,21 @@ final class BucketedReducer: GradientReducer {
         self.names = names
         self.options = options
         self.handle = try tried(handle, Self.preparing)
+        observer = group.observer
         powerSGD = options.compression.makePowerSGD(names, group)
-        trampoline = powerSGD.map(BucketTrampoline.init)
+        trampoline = powerSGD.map { BucketTrampoline($0, group.observer) }
         try compress(trained.map(\.parameter), group)
+        try nameBuckets()
     }
 
-    func prepareForward() throws { try tried(ct_reducer_prepare_forward(raw), Self.preparing) }
+    func prepareForward() throws {
+        var hasNewBuckets = false
+        try tried(ct_reducer_prepare_forward(raw, &hasNewBuckets), Self.preparing)
+        if hasNewBuckets { try nameBuckets() }
+    }
 
     func backward(_ loss: Tensor) throws {
+        observer.beginPass(buckets)
         guard ct_reducer_backward(raw, loss.raw) == 0 else {
             throw trampoline?.takeError()
                 ?? CollectiveError(
@@ -49,6 +58,13 @@ final class BucketedReducer: GradientReducer {
     }
 
     private static let preparing = "preparing the all-reduce of gradients"
+
+    /// For the record of what the ranks call.
+    private func nameBuckets() throws(TorchError) {
+        var places = [Int32](repeating: 0, count: names.count)
+        try tried(ct_reducer_buckets(raw, &places), Self.preparing)
+        buckets = observer.keep(BucketLabel.labels(of: names, in: places.map(Int.init)))
+    }
 
     private func compress(_ trained: [Tensor], _ group: TorchGroup) throws(TorchError) {
         if let dtype = options.compression.dtype {

@@ -8,7 +8,7 @@ public final class DistributedDataParallel {
     public let options: ReducerOptions
     public let bufferSynchronization: BufferSynchronization
     let parameters: [(name: String, parameter: Tensor)]
-    private let buffers: [(name: String, buffer: Tensor)]
+    let buffers: [(name: String, buffer: Tensor)]
     private var reducer: any GradientReducer
 
     /// Checks that all ranks have the same model, then gives all of them rank 0's values.

@@ -6,14 +6,9 @@ extension ShardedUpdate {
     /// - Parameter state: this rank's, tensors under `<parameter>.<what>`.
     /// - Returns: all of it on rank 0, in the parameters' order; nothing elsewhere.
     public func gatherState(_ state: StateDict) throws -> StateDict {
-        var all = state
-        let lists = try gatherTexts(Self.list(state), over: group)
-        if group.rank == 0 {
-            for rank in 1..<max(group.size, 1) { all.merge(try receive(lists[rank], from: rank)) { $1 } }
-        } else {
-            for tensor in state.values { try group.send(tensor.contiguous(), to: 0) }
-        }
-        return group.rank == 0 ? inOrder(all) : [:]
+        let device = parameters.first?.parameter.device ?? .cpu
+        let all = try gatherStates(state, on: device, over: group)
+        return inOrder(all.reduce(into: [:]) { $0.merge($1) { $1 } })
     }
 
     /// This rank's part of a whole state, for its optimizer to load: what belongs to another rank's parameters is left
@@ -21,27 +16,6 @@ extension ShardedUpdate {
     public func part(of state: StateDict) -> StateDict {
         let others = Set(parameters.map(\.name)).subtracting(owned.map(\.name))
         return state.filter { !others.contains(Self.parameter(of: $0.key)) }
-    }
-
-    /// A line a tensor: type, shape, name.
-    private static func list(_ state: StateDict) -> String {
-        state.map { name, tensor in
-            "\(tensor.dtype.rawValue) \(tensor.shape.map(String.init).joined(separator: ",")) \(name)"
-        }.joined(separator: "\n")
-    }
-
-    private func receive(_ list: String, from rank: Int) throws -> StateDict {
-        let device = parameters.first?.parameter.device ?? .cpu
-        var state: StateDict = [:]
-        for line in list.split(separator: "\n") {
-            let fields = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-            guard let dtype = Int8(fields[0]).flatMap(DType.init) else { continue }
-            let tensor = Tensor.empty(
-                fields[1].split(separator: ",").compactMap { Int($0) }, dtype: dtype, device: device)
-            try group.receive(tensor, from: rank)
-            state[String(fields[2])] = tensor
-        }
-        return state
     }
 
     private func inOrder(_ state: StateDict) -> StateDict {

@@ -16,6 +16,8 @@ package struct Collective: Sendable {
     var peer: Int?
     /// Called by the engine that averages gradients.
     var isOfGradients = false
+    /// The bucket of gradients that it serves, where that is known.
+    package var bucket: BucketLabel?
 
     package init(_ operation: Operation, _ tensor: Tensor? = nil, peer: Int? = nil) {
         self.operation = operation
@@ -37,18 +39,27 @@ package struct Collective: Sendable {
 }
 
 extension Collective: CustomStringConvertible {
-    /// Such as `all_reduce of float32[3456] (gradients)`.
+    /// Such as `all_reduce of float32[3456] (bucket 2/3: decoder.conv1.weight … 14 parameters)`.
     package var description: String {
-        let gradients = isOfGradients ? " (gradients)" : ""
-        return name + (signature.isEmpty ? "" : " of \(signature)") + place + gradients
+        let details = bucket.map { "\($0.name): \(contents)" } ?? contents
+        return name + (signature.isEmpty ? "" : " of \(signature)") + place + parenthesized(details)
     }
 
-    /// Such as `all_reduce #812 (float32[3456], gradients)`.
+    /// Such as `all_reduce #812 of bucket 2/3 (float32[3456], decoder.conv1.weight … 14 parameters)`.
     func numbered(_ sequence: Int) -> String {
         if operation == .meeting { return name }
-        let details = [signature, isOfGradients ? "gradients" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
-        return name + (isOfAll ? " #\(sequence)" : "") + place + (details.isEmpty ? "" : " (\(details))")
+        let details = [signature, contents].filter { !$0.isEmpty }.joined(separator: ", ")
+        let number = isOfAll ? " #\(sequence)" : ""
+        return name + number + (bucket.map { " of \($0.name)" } ?? "") + place + parenthesized(details)
     }
+
+    /// What is in it, where it is gradients.
+    private var contents: String {
+        if let bucket, !bucket.contents.isEmpty { return bucket.contents }
+        return isOfGradients ? "gradients" : ""
+    }
+
+    private func parenthesized(_ details: String) -> String { details.isEmpty ? "" : " (\(details))" }
 
     /// The type and shape; empty where nothing is sent.
     var signature: String { dtype.map { "\($0)\(shape)" } ?? "" }

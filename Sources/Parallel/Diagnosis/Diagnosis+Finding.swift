@@ -1,6 +1,6 @@
 extension Diagnosis {
     /// What is wrong, once it is certain: calls that differ are looked at twice, as a record may be read half written.
-    func finding(_ timeout: Double, _ suspicion: inout Mismatch?) -> String? {
+    package func finding(_ timeout: Double, _ suspicion: inout Mismatch?) -> String? {
         let found = mismatch
         defer { suspicion = found }
         if let found, found == suspicion { return found.message }
@@ -8,7 +8,7 @@ extension Diagnosis {
     }
 
     /// The rank whose end broke the others' connections: one that has said why, else one that has fallen silent.
-    func lost(silence: Double) -> String? {
+    package func lost(silence: Double) -> String? {
         let ranks = traces.values.sorted { $0.rank < $1.rank }
         for trace in ranks {
             guard let failure = trace.failure, !failure.isConsequence else { continue }

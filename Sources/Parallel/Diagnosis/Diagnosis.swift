@@ -1,5 +1,5 @@
 /// Finds in the ranks' records why a run does not go on.
-struct Diagnosis: Sendable {
+package struct Diagnosis: Sendable {
     /// By rank; ranks that have not said anything are missing.
     let traces: [Int: RankTrace]
     let size: Int
@@ -10,6 +10,17 @@ struct Diagnosis: Sendable {
     /// Seconds since 1970 on the clock of the records.
     let now: Double
 
+    package init(
+        traces: [Int: RankTrace], size: Int, endings: [Int: String] = [:], states: [Int: ProcessState] = [:],
+        now: Double
+    ) {
+        self.traces = traces
+        self.size = size
+        self.endings = endings
+        self.states = states
+        self.now = now
+    }
+
     private var ordered: [RankTrace] { traces.values.sorted { $0.rank < $1.rank } }
 }
 
@@ -17,7 +28,7 @@ struct Diagnosis: Sendable {
 
 extension Diagnosis {
     /// The first collective that ranks have called differently.
-    struct Mismatch: Equatable {
+    package struct Mismatch: Equatable {
         var sequence: Int
         var message: String
     }

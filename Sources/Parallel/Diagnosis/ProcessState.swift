@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the kernel says of a process.
-enum ProcessState: Equatable, Sendable {
+package enum ProcessState: Equatable, Sendable {
     case alive
     /// By SIGSTOP and the like, or by a debugger.
     case stopped

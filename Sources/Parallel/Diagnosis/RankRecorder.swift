@@ -9,17 +9,23 @@ import Torch
 /// is asked when it has hung.
 public final class RankRecorder: Sendable {
     public let rank: Int
+    /// Nothing is written down: for measuring what it costs.
+    package let isOff: Bool
     /// Mapped once and never moved. Several threads write: each call has an entry of its own, chosen under the lock; the
     /// words of the head are each written by one thread.
-    nonisolated(unsafe) private let memory: UnsafeMutableRawPointer
-    private let last = Mutex((position: 0, sequence: 0))
+    nonisolated(unsafe) let memory: UnsafeMutableRawPointer
+    let last = Mutex((position: 0, sequence: 0))
+    let labelCount = Mutex(0)
 
     /// The environment variable by which a launcher names the file.
     static let variable = "LOCKSTEP_RANK_RECORD"
 
     /// Kept in memory only, until `keep(in:)` names a file.
-    public init(rank: Int = 0, size: Int = 1) {
+    public convenience init(rank: Int = 0, size: Int = 1) { self.init(rank: rank, size: size, isOff: false) }
+
+    package init(rank: Int, size: Int, isOff: Bool) {
         self.rank = rank
+        self.isOff = isOff
         let protection = PROT_READ | PROT_WRITE
         guard let memory = mmap(nil, RecordLayout.size, protection, MAP_SHARED | MAP_ANONYMOUS, -1, 0),
             memory != MAP_FAILED
@@ -63,12 +69,16 @@ public final class RankRecorder: Sendable {
 
     /// Overwrites what this rank says it is doing, such as `step 7, epoch 1, loading a batch`.
     public func note(_ text: String) {
+        if isOff { return }
         write(text, at: RecordLayout.note, capacity: RecordLayout.noteCapacity)
         store(wallClock(), at: RecordLayout.noteTime)
     }
 
     /// The last note; empty before the first.
     public var noted: String { RankTrace.text(UnsafeRawBufferPointer(bytes), at: RecordLayout.note) }
+
+    /// The last note as a part of a sentence.
+    var place: String { noted.isEmpty ? " at its start" : " in \(noted)" }
 
     public func fail(_ failure: RankFailure) {
         write(failure.message, at: RecordLayout.failure, capacity: RecordLayout.failureCapacity)
@@ -84,51 +94,7 @@ public final class RankRecorder: Sendable {
     public func end() { store(RankState.ended.rawValue, at: RecordLayout.state) }
 
     /// The whole record, for those who cannot read the file.
-    var bytes: UnsafeMutableRawBufferPointer { .init(start: memory, count: RecordLayout.size) }
-}
-
-// MARK: - Calls
-
-extension RankRecorder {
-    /// This rank begins a call, and now waits for the others.
-    ///
-    /// - Returns: what `finish` is to be told.
-    package func begin(_ collective: Collective) -> Int {
-        let (position, sequence) = last.withLock { last in
-            last.position += 1
-            if collective.isOfAll { last.sequence += 1 }
-            return last
-        }
-        let entry = memory + RecordLayout.entry(position)
-        entry.storeBytes(of: 0, toByteOffset: RecordLayout.position, as: Int.self)
-        entry.storeBytes(of: collective.isOfAll ? sequence : 0, toByteOffset: RecordLayout.sequence, as: Int.self)
-        entry.storeBytes(of: wallClock(), toByteOffset: RecordLayout.started, as: Double.self)
-        entry.storeBytes(of: 0, toByteOffset: RecordLayout.finished, as: Double.self)
-        describe(collective, in: entry)
-        // Last, so that a reader does not take half an entry for a whole one.
-        entry.storeBytes(of: position, toByteOffset: RecordLayout.position, as: Int.self)
-        store(sequence, at: RecordLayout.joined)
-        return position
-    }
-
-    package func finish(_ position: Int) {
-        let entry = memory + RecordLayout.entry(position)
-        // A long wait may have been overtaken by a whole ring of others.
-        guard entry.load(fromByteOffset: RecordLayout.position, as: Int.self) == position else { return }
-        entry.storeBytes(of: wallClock(), toByteOffset: RecordLayout.finished, as: Double.self)
-    }
-
-    private func describe(_ collective: Collective, in entry: UnsafeMutableRawPointer) {
-        let shape = collective.shape.prefix(RecordLayout.maximalAxes)
-        entry.storeBytes(of: collective.operation.rawValue, toByteOffset: RecordLayout.operation, as: UInt8.self)
-        entry.storeBytes(of: collective.dtype?.rawValue ?? -1, toByteOffset: RecordLayout.dtype, as: Int8.self)
-        entry.storeBytes(of: UInt8(shape.count), toByteOffset: RecordLayout.axes, as: UInt8.self)
-        entry.storeBytes(of: collective.isOfGradients, toByteOffset: RecordLayout.gradients, as: Bool.self)
-        entry.storeBytes(of: Int32(collective.peer ?? -1), toByteOffset: RecordLayout.peer, as: Int32.self)
-        for (axis, size) in shape.enumerated() {
-            entry.storeBytes(of: size, toByteOffset: RecordLayout.sizes + axis * 8, as: Int.self)
-        }
-    }
+    package var bytes: UnsafeMutableRawBufferPointer { .init(start: memory, count: RecordLayout.size) }
 }
 
 // MARK: - The head
@@ -136,12 +102,12 @@ extension RankRecorder {
 extension RankRecorder {
     private func beat() { store(wallClock(), at: RecordLayout.heartbeat) }
 
-    private func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+    func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
         memory.storeBytes(of: value, toByteOffset: offset, as: Value.self)
     }
 
     /// Shortened to what fits, with a zero at the end.
-    private func write(_ text: String, at offset: Int, capacity: Int) {
+    func write(_ text: String, at offset: Int, capacity: Int) {
         var text = text
         text.withUTF8 { letters in
             let count = min(letters.count, capacity - 1)
@@ -159,7 +125,7 @@ func thisMachine() -> String {
 }
 
 /// Seconds since 1970: records are read by other processes, and after a restart of the machine.
-func wallClock() -> Double {
+@Sendable package func wallClock() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

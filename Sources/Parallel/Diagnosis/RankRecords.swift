@@ -6,7 +6,7 @@ public struct RankRecords: Sendable {
     let size: Int
 
     /// - Parameter size: the number of ranks.
-    init(folder: String, size: Int) {
+    package init(folder: String, size: Int) {
         self.folder = folder
         self.size = size
     }
@@ -21,13 +21,15 @@ public struct RankRecords: Sendable {
     }
 
     /// - Parameter processes: the ranks that run.
-    func diagnosis(endings: [Int: String] = [:], processes: [Int: pid_t] = [:]) -> Diagnosis {
+    func diagnosis(
+        endings: [Int: String] = [:], processes: [Int: pid_t] = [:], now: Double = wallClock()
+    ) -> Diagnosis {
         let traces = traces
         // What runs may be a shell that has started the rank.
         let states = processes.map { rank, process in (rank, ProcessState(of: traces[rank]?.process ?? process)) }
         return Diagnosis(
             traces: traces, size: size, endings: endings, states: Dictionary(uniqueKeysWithValues: states),
-            now: wallClock())
+            now: now)
     }
 
     /// Removes what earlier ranks, perhaps more than now, have left.

@@ -2,24 +2,24 @@ import Foundation
 import Torch
 
 /// What a rank's record says, at one moment.
-struct RankTrace: Sendable {
-    struct Entry: Sendable {
+package struct RankTrace: Sendable {
+    package struct Entry: Sendable {
         var position: Int
         /// The how manieth collective of the rank it is; 0 for sends and receives.
         var sequence: Int
-        var collective: Collective
-        var started: Double
+        package var collective: Collective
+        package var started: Double
         /// nil while the rank waits.
         var finished: Double?
 
-        var name: String { collective.numbered(sequence) }
+        package var name: String { collective.numbered(sequence) }
     }
 
     var rank: Int
     var worldSize: Int
-    var process: pid_t
+    package var process: pid_t
     var machine: String
-    var heartbeat: Double
+    package var heartbeat: Double
     var note: String
     var noteTime: Double
     var state: RankState
@@ -27,7 +27,7 @@ struct RankTrace: Sendable {
     /// How many collectives the rank has begun.
     var joined: Int
     /// Its last calls, in order.
-    var entries: [Entry]
+    package var entries: [Entry]
 
     /// The call that the rank has waited in longest.
     var waiting: Entry? { entries.first { $0.finished == nil } }
@@ -47,7 +47,7 @@ struct RankTrace: Sendable {
 
 extension RankTrace {
     /// The same on a clock that is ahead by so many seconds.
-    func moved(by seconds: Double) -> RankTrace {
+    package func moved(by seconds: Double) -> RankTrace {
         var trace = self
         trace.heartbeat += seconds
         trace.noteTime += seconds
@@ -68,7 +68,7 @@ extension RankTrace {
         self.init(data)
     }
 
-    init?(_ data: Data) {
+    package init?(_ data: Data) {
         guard data.count >= RecordLayout.size else { return nil }
         guard let trace = data.withUnsafeBytes({ RankTrace(bytes: $0) }) else { return nil }
         self = trace
@@ -95,7 +95,7 @@ extension RankTrace {
         }
         entries = (0..<RecordLayout.entries).compactMap { slot in
             let start = RecordLayout.entry(slot)
-            return Entry(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + RecordLayout.entrySize)]))
+            return Entry(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + RecordLayout.entrySize)]), bytes)
         }.sorted { $0.position < $1.position }
     }
 
@@ -105,7 +105,8 @@ extension RankTrace {
 }
 
 extension RankTrace.Entry {
-    fileprivate init?(_ bytes: UnsafeRawBufferPointer) {
+    /// - Parameter record: the whole of it.
+    fileprivate init?(_ bytes: UnsafeRawBufferPointer, _ record: UnsafeRawBufferPointer) {
         func value<Value: BitwiseCopyable>(_ offset: Int, _ type: Value.Type) -> Value {
             bytes.loadUnaligned(fromByteOffset: offset, as: type)
         }
@@ -125,5 +126,18 @@ extension RankTrace.Entry {
         collective.peer = peer < 0 ? nil : Int(peer)
         let axes = min(Int(value(RecordLayout.axes, UInt8.self)), RecordLayout.maximalAxes)
         collective.shape = (0..<axes).map { value(RecordLayout.sizes + $0 * 8, Int.self) }
+        let number = Int(value(RecordLayout.bucket, UInt16.self))
+        guard number > 0 else { return }
+        let serial = Int(value(RecordLayout.bucketLabel, UInt32.self))
+        collective.bucket = BucketLabel(
+            number: number, count: Int(value(RecordLayout.buckets, UInt16.self)),
+            contents: Self.contents(ofLabel: serial, in: record), serial: serial)
+    }
+
+    /// Empty when newer labels have taken its place.
+    private static func contents(ofLabel serial: Int, in record: UnsafeRawBufferPointer) -> String {
+        let start = RecordLayout.label(serial)
+        let kept = record.loadUnaligned(fromByteOffset: start + RecordLayout.labelSerial, as: UInt32.self)
+        return kept == serial ? RankTrace.text(record, at: start + RecordLayout.labelText) : ""
     }
 }

@@ -1,10 +1,13 @@
-/// Where everything lies in a rank's record: a head, then a ring of its last calls. Little-endian, as the machine's.
+/// Where everything lies in a rank's record: a head, a ring of its last calls, and what buckets of gradients are called.
+/// Little-endian, as the machine's.
 enum RecordLayout {
-    static let magic: UInt64 = 0x3150_5453_4b43_4f4c  // "LOCKSTP1"
+    static let magic: UInt64 = 0x3250_5453_4b43_4f4c  // "LOCKSTP2"
     static let headSize = 4096
-    static let entrySize = 96
+    static let entrySize = 104
     static let entries = 64
-    static let size = headSize + entries * entrySize
+    static let labelSize = 128
+    static let labels = 64
+    static let size = headSize + entries * entrySize + labels * labelSize
 
     // The head.
     static let process = 8
@@ -35,8 +38,20 @@ enum RecordLayout {
     static let sizes = 40
     /// Further axes are left out.
     static let maximalAxes = 7
+    /// 0 where it is none of gradients.
+    static let bucket = 96
+    static let buckets = 98
+    static let bucketLabel = 100
+
+    // A label.
+    static let labelSerial = 0
+    static let labelText = 4
+    static let labelCapacity = labelSize - labelText
 
     static func entry(_ position: Int) -> Int { headSize + position % entries * entrySize }
+
+    /// Of more labels than there is room for, the newest stay.
+    static func label(_ serial: Int) -> Int { headSize + entries * entrySize + serial % labels * labelSize }
 }
 
 /// What a record says of its rank as a whole.

@@ -157,16 +157,19 @@ extension StoreWatch {
         while true {
             usleep(200_000)
             let silence = wallClock() - answered.withLock { $0 }
-            if silence > timeout + 1 { leave("\(host) does not respond for \(duration(silence))\(hostState)") }
+            if silence > timeout + 1 {
+                leave("\(host) does not respond for \(duration(silence))\(hostState); this rank is\(recorder.place)")
+            }
         }
     }
 
-    /// What is known of a host on this machine.
+    /// What is known of the host. Of one on another machine, whose record can no longer be read, that is not much.
     private var hostState: String {
-        guard !topology.storeIsHostedByAgent, let trace = seen.withLock({ $0[0] })?.trace,
-            let reason = trace.processState?.reason
-        else { return "" }
-        return ": \(reason)\(trace.place.isEmpty ? "" : ",\(trace.place)")"
+        guard !topology.storeIsHostedByAgent, let trace = seen.withLock({ $0[0] })?.trace else { return "" }
+        let place = trace.place.isEmpty ? "" : "\(trace.place)"
+        if let reason = trace.processState?.reason { return ": \(reason)\(place.isEmpty ? "" : ",\(place)")" }
+        if trace.machine == thisMachine() { return "" }
+        return ", last seen\(place) on \(trace.machine): it was stopped, or the network to it passes nothing on"
     }
 
     /// On every rank, as each may have a terminal of its own.

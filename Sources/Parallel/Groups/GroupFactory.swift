@@ -45,8 +45,8 @@ extension Topology {
     /// Brings all ranks together; returns when they are all there.
     ///
     /// - Parameter recorder: where all calls of the group are written down.
-    /// - Throws: `TorchError` and `AddressError` where there is no store, `CollectiveError` where another rank is missing or
-    ///   has ended.
+    /// - Throws: `MeetingError` where there is no store or another rank is missing, `AddressError` where there is no address
+    ///   to meet at, `CollectiveError` where a rank has ended.
     public func meet(
         _ options: GroupOptions = GroupOptions(), recorder: RankRecorder = RankRecorder(),
         environment: [String: String] = ProcessInfo.processInfo.environment
@@ -55,7 +55,11 @@ extension Topology {
         // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
         signal(SIGPIPE, SIG_IGN)
         let meeting = recorder.begin(Collective(.meeting))
-        let store = try makeStore(timeout: options.meeting, environment: environment)
+        let store = try withQuietLog {
+            let store = try makeStore(timeout: options.meeting, environment: environment)
+            try RollCall(store, self).answer(within: options.meeting)
+            return store
+        }
         let gathering = try GatheringAddress(self, master: masterSocket(store), environment: environment)
         let member = GroupMember(
             store: try store.prefixed("group"), rank: rank, size: worldSize, timeout: options.timeout)

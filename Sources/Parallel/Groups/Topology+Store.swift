@@ -15,13 +15,21 @@ extension Topology {
             return try meet(in: MeetingFile(path: meetingFile, prefix: run, timeout: timeout), environment)
         }
         guard isMain && !storeIsHostedByAgent else {
-            let store = try Store.joining(masterAddress, port: masterPort, timeout: timeout)
+            let store = try join(timeout: timeout)
             if !storeIsHostedByAgent { try requireSameRun(store) }
             return store
         }
         let store = try Store.hosting(at: hostingAddress(environment), timeout: timeout)
         try store.set(Self.runKey, run)
         return store
+    }
+
+    private func join(timeout: Double) throws(MeetingError) -> Store {
+        do {
+            return try .joining(masterAddress, port: masterPort, timeout: timeout)
+        } catch {
+            throw MeetingError(self, seconds: timeout)
+        }
     }
 
     // MARK: Rank 0's port

@@ -9,6 +9,7 @@ public struct TorchGroup: ProcessGroup {
     let handle: CGroup?
     private let recorder: RankRecorder
     private let check: CollectiveCheck?
+    let observer: GradientObserver
 
     var raw: CGroup {
         guard let handle else { preconditionFailure("a process group without a handle") }
@@ -28,7 +29,8 @@ public struct TorchGroup: ProcessGroup {
         let handle = try tried(
             ct_group(member.store.raw, Int32(rank), Int32(size), cpu, cuda), "making the group of all ranks")
         check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
-        GradientObserver(recorder, check).observe(handle)
+        observer = GradientObserver(recorder, check)
+        if !recorder.isOff { observer.observe(handle) }
         self.handle = handle
     }
 
@@ -117,6 +119,8 @@ public struct TorchGroup: ProcessGroup {
 
     /// Writes the call down, makes it, and waits for its end.
     private func call(_ collective: Collective, _ start: () -> CWork?) throws(CollectiveError) {
+        var collective = collective
+        collective.bucket = observer.current
         let position = recorder.begin(collective)
         if collective.isOfAll, let difference = check?.difference(collective, over: raw) {
             throw CollectiveError(collective, rank: rank, difference: difference)

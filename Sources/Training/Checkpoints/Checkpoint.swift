@@ -22,6 +22,12 @@ public struct Checkpoint: Sendable {
         return "\(path)/\(name)"
     }
 
+    /// Whether each of so many ranks finds in it what was its own; one rank alone has nothing that the others have not.
+    func hasStates(ofRanks count: Int) -> Bool {
+        let states = manifest.files.count { $0.name.hasPrefix(CheckpointFiles.rankPrefix) }
+        return states == (count == 1 ? 0 : count)
+    }
+
     /// Hashes every file, at about a second for each gigabyte.
     ///
     /// - Throws: `CheckpointError`, which names each file that is missing, cut off, changed or foreign.

@@ -7,6 +7,8 @@ public struct Console: Sendable {
     public var width: @Sendable () -> Int?
     public var hasColour: Bool
     public var hasUnicode: Bool
+    /// Before each plain line of progress: those who follow a file know by it what to draw in place.
+    public var progressMark = ""
 
     public init(
         hasColour: Bool = false, hasUnicode: Bool = true, width: @escaping @Sendable () -> Int? = { nil },
@@ -29,6 +31,13 @@ public struct Console: Sendable {
             hasUnicode: locale.lowercased().replacing("-", with: "").hasSuffix("utf8"),
             width: { canRedraw ? terminalWidth() : nil },
             write: writeToStandardError)
+    }
+
+    /// A file that terminals come and go to look at.
+    public static func followedFile() -> Console {
+        var console = Console(write: writeToStandardError)
+        console.progressMark = "\r"
+        return console
     }
 
     /// For the processes that are not to be read along.

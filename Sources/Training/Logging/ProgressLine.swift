@@ -69,7 +69,7 @@ public final class ProgressLine: Sendable {
             console.write(eraseLine + line)
             state.isShown = true
         } else if state.isDue {
-            console.write(text.plain + "\n")
+            console.write(console.progressMark + text.plain + "\n")
         }
         state.lastDrawing = time
         state.isDue = false

@@ -13,6 +13,9 @@ public struct RunFolder: Hashable, Sendable {
     public var ranks: String { path + "/ranks" }
     public var checkpoints: String { path + "/checkpoints" }
     public var predictions: String { path + "/predictions" }
+    public var session: String { path + "/session.json" }
+    /// What a detached run says.
+    public var output: String { path + "/output.log" }
 
     public func rankLog(_ rank: Int) -> String { "\(ranks)/\(rank).log" }
 

@@ -48,14 +48,13 @@ public struct ParallelOptions: Codable, Sendable, Equatable {
     /// Gradients lie where they are sent from, which saves a copy of them.
     public var gradientsAreBucketViews = true
     public var compression = Compression.none
-    /// powerSGD: the width of the matrices, and the first step that is compressed. What a rank has not sent yet is not
-    /// part of a checkpoint.
+    /// powerSGD: the width of the matrices, and the first step that is compressed.
     public var powerSGDRank = 1
     public var powerSGDStart = 1000
     /// Each rank keeps the optimizer's state of a part of the parameters (ZeRO-1). The run is the same.
     public var shardedOptimizer = false
     /// Local SGD: ranks step by themselves, and every so many steps their parameters are averaged; nil averages
-    /// gradients in each step. Gives another run than one rank; checkpoints have rank 0's optimizer.
+    /// gradients in each step. Gives another run than one rank.
     public var averagingPeriod: Int?
     /// Local SGD: the first step of that kind.
     public var averagingStart = 0
@@ -97,13 +96,6 @@ extension ParallelOptions {
             !shardedOptimizer,
             "parallel.shardedOptimizer needs the same gradients on all ranks, and parallel.averagingPeriod leaves each "
                 + "rank its own: choose one")
-    }
-
-    /// What a run that is resumed has lost, for settings under which ranks keep something of their own; nil: nothing.
-    public var lossOnResuming: String? {
-        if averagingPeriod != nil { return "local SGD: all ranks go on with the main one's optimizer state" }
-        if compression == .powerSGD { return "powerSGD: what ranks had not sent yet is lost" }
-        return nil
     }
 
     var reducer: ReducerOptions {

@@ -16,16 +16,19 @@ final class CheckpointWriter {
     }
 
     func write(
-        _ state: TrainingState, model: StateDict, optimizer: StateDict, configuration: String, metrics: Metrics
+        _ state: TrainingState, model: StateDict, optimizer: StateDict, ranks: [StateDict], configuration: String,
+        metrics: Metrics
     ) throws {
         let files = CheckpointFiles(
-            model: model.mapValues { $0.to(.cpu).clone() }, optimizer: optimizer.mapValues { $0.to(.cpu).clone() },
+            model: Self.copy(model), optimizer: Self.copy(optimizer), ranks: ranks.map(Self.copy),
             state: try JSONEncoder().encode(state), configuration: Data(configuration.utf8))
         let metrics = Dictionary(uniqueKeysWithValues: metrics.map { ($0, $1) })
         try background.submit { [store] in
             try store.write(step: state.globalStep, epoch: state.epoch, metrics: metrics, contents: files.write)
         }
     }
+
+    private static func copy(_ state: StateDict) -> StateDict { state.mapValues { $0.to(.cpu).clone() } }
 
     /// Waits for the last one.
     func finish() throws { try background.wait() }
@@ -37,16 +40,27 @@ struct CheckpointFiles: Sendable {
     static let optimizer = "optimizer.safetensors"
     static let state = "training.json"
     static let configuration = "config.yaml"
+    static let rankPrefix = "rank-"
+
+    /// What is one rank's own.
+    static func rank(_ rank: Int) -> String { "\(rankPrefix)\(rank).safetensors" }
 
     let model: StateDict
     let optimizer: StateDict
+    /// By rank; empty where ranks have nothing of their own.
+    let ranks: [StateDict]
     let state: Data
     let configuration: Data
 
     func write(_ draft: CheckpointDraft) throws {
-        try draft.add(Self.model) { try Safetensors.write(model, metadata: ["format": "pt"], to: $0) }
-        try draft.add(Self.optimizer) { try Safetensors.write(optimizer, metadata: ["format": "pt"], to: $0) }
+        try add(Self.model, model, to: draft)
+        try add(Self.optimizer, optimizer, to: draft)
+        for (rank, state) in ranks.enumerated() { try add(Self.rank(rank), state, to: draft) }
         try draft.add(Self.state, state)
         try draft.add(Self.configuration, configuration)
+    }
+
+    private func add(_ name: String, _ tensors: StateDict, to draft: CheckpointDraft) throws {
+        try draft.add(name) { try Safetensors.write(tensors, metadata: ["format": "pt"], to: $0) }
     }
 }

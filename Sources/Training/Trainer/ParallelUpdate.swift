@@ -8,11 +8,12 @@ final class ParallelUpdate {
     let group: any ProcessGroup
     /// Through which layers and losses look at the samples of all ranks.
     let sums: GroupSum
-    private let replica: DistributedDataParallel
-    private let optimizer: any Optimizer
+    let replica: DistributedDataParallel
+    let optimizer: any Optimizer
     private let shards: ShardedUpdate?
-    private let local: LocalSGD?
-    private let parameters: [Tensor]
+    let local: LocalSGD?
+    let tensors: ModelTensors
+    private var parameters: [Tensor] { tensors.parameters.map(\.parameter) }
 
     init(
         _ model: Module, _ options: ParallelOptions, group: any ProcessGroup,
@@ -21,12 +22,12 @@ final class ParallelUpdate {
         self.group = group
         sums = GroupSum(group)
         if options.batchNorm == .global { model.synchronizeBatchNorm(over: sums) }
-        let named = model.namedParameters
-        parameters = named.map(\.parameter)
+        tensors = ModelTensors(model)
+        let named = tensors.parameters
         shards = options.shardedOptimizer ? ShardedUpdate(parameters: named, group: group) : nil
         optimizer = try makeOptimizer(shards?.owned ?? named)
         let replica = try DistributedDataParallel(
-            parameters: named, buffers: model.namedBuffers, group: group, options: options.reducer,
+            parameters: named, buffers: tensors.buffers, group: group, options: options.reducer,
             bufferSynchronization: options.bufferSynchronization)
         local = options.averagingPeriod.map { LocalSGD(replica, warmupSteps: options.averagingStart, period: $0) }
         self.replica = replica
@@ -60,7 +61,7 @@ final class ParallelUpdate {
         try local?.endStep()
     }
 
-    /// To be called on all ranks before the model is evaluated or written.
+    /// To be called on all ranks before the model is evaluated.
     func agree() throws { try local?.averageParameters() }
 
     /// To be called on all ranks.

@@ -76,13 +76,22 @@ public final class Trainer<Task: TrainableTask> {
 
     private func makeLoader() -> Loader<Task.Batch> {
         let device = setting.devices[0]
+        // A run that goes on with fewer epochs than it has behind it has none left.
+        let epochs = state.epoch..<max(state.epoch, plan.epochs)
         return Loader(
-            task.trainingData,
-            plan.batches.requests(rank: setting.group.rank, epochs: state.epoch..<plan.epochs, fromStep: state.step),
+            task.trainingData, plan.batches.requests(rank: setting.group.rank, epochs: epochs, fromStep: state.step),
             seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
-            prefetch: options.loader.prefetch * options.batch.accumulate
+            prefetch: options.loader.prefetch * options.batch.accumulate, awaiting: noteLoading
         ) { try Task.collate($0).prepared(for: device) }
     }
+
+    /// - Parameter files: those that are waited for.
+    private func noteLoading(_ files: [String]) {
+        let rest = files.count > 3 ? ", and \(files.count - 3) more" : ""
+        setting.note("\(place), loading a batch: \(files.prefix(3).joined(separator: ", "))\(rest)")
+    }
+
+    private var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
 }
 
 // MARK: - Steps
@@ -108,13 +117,23 @@ extension Trainer {
     }
 
     private func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
-        setting.note("step \(state.globalStep), epoch \(state.epoch), loading a batch")
-        let batches = try nextMicroBatches(loader)
-        setting.note("step \(state.globalStep), epoch \(state.epoch), training")
+        setting.note("\(place), loading a batch")
+        let batches = try load(from: loader)
+        setting.note("\(place), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
         let step = TrainingStep(
             task: task, update: update, clipping: options.clipping, device: setting.devices[0])
         return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
+    }
+
+    private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
+        do {
+            return try nextMicroBatches(loader)
+        } catch {
+            // It names the sample itself.
+            setting.note("\(place), loading a batch")
+            throw error
+        }
     }
 
     private func nextMicroBatches(_ loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
@@ -163,7 +182,7 @@ extension Trainer {
     private func evaluateIfDue() throws -> Bool {
         let every = options.evaluation.every
         guard every > 0, (state.epoch + 1).isMultiple(of: every) || state.epoch + 1 == plan.epochs else { return false }
-        setting.note("step \(state.globalStep), epoch \(state.epoch), evaluating")
+        setting.note("\(place), evaluating")
         try update.agree()
         task.model.evaluate()
         let epoch = state.epoch
@@ -179,10 +198,12 @@ extension Trainer {
     /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
     private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
         if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
-        try update.agree()
+        let ranks = try update.gatherOwnStates()
         let optimizer = try update.optimizerState()
-        try checkpoints?.write(
-            state, model: task.model.stateDict, optimizer: optimizer, configuration: configuration,
-            metrics: metrics)
+        try update.withOneModel {
+            try checkpoints?.write(
+                state, model: task.model.stateDict, optimizer: optimizer, ranks: ranks, configuration: configuration,
+                metrics: metrics)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import NN
+import Parallel
 import Torch
 
 extension TrainingState {
@@ -15,6 +16,9 @@ extension TrainingState {
         try model.load(Safetensors.read(checkpoint.file(CheckpointFiles.model)).tensors)
         let optimizer = try Safetensors.read(checkpoint.file(CheckpointFiles.optimizer)).tensors
         try update.resume(optimizer, step: stored.globalStep)
+        if checkpoint.hasStates(ofRanks: update.group.size), update.group.size > 1 {
+            try update.loadOwn(Safetensors.read(checkpoint.file(CheckpointFiles.rank(update.group.rank))).tensors)
+        }
         (stored.seed, stored.datasetCount, stored.globalBatch) = (seed, datasetCount, globalBatch)
         return stored
     }

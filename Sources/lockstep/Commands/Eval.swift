@@ -44,6 +44,7 @@ struct Eval: ParsableCommand {
         try task.model.load(trained.weights)
         try task.place(ModelPlacement(on: worker.devices.first))
         task.model.evaluate()
+        worker.begun()
         let progress = worker.makeProgress()
         for line in try worker.connections() { progress.print(line) }
         let metrics = try evaluate(task, trained, over: group, worker, progress)

@@ -46,6 +46,7 @@ struct Predict: ParsableCommand {
         let predictor = VolumePredictor(
             network, on: worker.devices.first, trained.settings, sharingWindowsOver: group)
         let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)
+        worker.begun()
         let progress = worker.makeProgress()
         for (done, file) in mine.enumerated() {
             worker.note("the prediction of \(file)")

@@ -8,6 +8,7 @@ import Training
 struct LaunchOptions: ParsableArguments {
     @OptionGroup var torchrun: TorchrunOptions
     @OptionGroup var devices: DeviceOptions
+    @OptionGroup var sessions: SessionOptions
     @OptionGroup var watching: WatchingOptions
     @OptionGroup var connecting: BackendOptions
 
@@ -19,15 +20,19 @@ struct LaunchOptions: ParsableArguments {
                 "--nproc-per-node is \(processes), but \(reasonToBeRank): this is a rank that was started already. Leave "
                     + "one of the two out")
         }
+        guard !(sessions.isDetached && isForeignRank) else {
+            throw ValidationError("--detach is for the program that starts the ranks, and RANK says that this is one")
+        }
     }
 
     private var plan: TorchrunPlan { get throws { try torchrun.plan } }
 
-    /// This process is to start the ranks, not to be one.
+    /// This process is to start the ranks, not to be one. One rank alone is started too where nobody sees how it ends.
     private var startsRanks: Bool {
         get throws {
             let plan = try plan
-            return !isRank && (plan.processes > 1 || plan.nodes.upperBound > 1 || plan.maxRestarts > 0)
+            let isPlain = plan.processes == 1 && plan.nodes.upperBound == 1 && plan.maxRestarts == 0
+            return !isRank && (!isPlain || sessions.isDetached)
         }
     }
 
@@ -74,13 +79,17 @@ struct LaunchOptions: ParsableArguments {
     ) throws {
         let setup = try deviceSetup(perRank: devicesPerRank)
         try announce(setup.plan)
-        guard try startsRanks else { return try Worker.run(watching, connecting, setup, body) }
+        guard try startsRanks else { return try Worker.run(watching, connecting, setup, nil, body) }
         // What cannot be connected is said here, before there is a folder of the run, or a rank to fail.
         _ = try connections(on: setup.plan.ranks[0].first)
         try withoutActuallyEscaping(body) { body in
             try withoutActuallyEscaping(folder) { folder in
-                let code = try launch(in: folder) { Worker.runToTheEnd(watching, connecting, setup, body) }
-                Foundation.exit(code)
+                try LaunchedSession.run(try plan.meeting, isDetached: sessions.isDetached, folder) {
+                    folder, detachment in
+                    // Ranks that will be programs of their own cannot say that the run has begun.
+                    if try plan.nodes.upperBound > 1 { detachment?.begun() }
+                    return try launch(in: folder) { Worker.runToTheEnd(watching, connecting, setup, detachment, body) }
+                }
             }
         }
     }

@@ -43,7 +43,7 @@ struct TrainingRun {
         if case .interrupted = outcome {
             // Other launchers end all ranks with the first: not while the main one still writes.
             try group.barrier()
-            leaveAtOnce(130)
+            worker.leaveOnRequest()
         }
     }
 
@@ -53,7 +53,9 @@ struct TrainingRun {
         let checkpoint = try agreeOnCheckpoint(setting)
         if let checkpoint {
             log.info("resuming from \(checkpoint.path)")
-            if let loss = settings.parallel.lossOnResuming { log.warning("not exactly where it was: \(loss)") }
+            if let loss = settings.parallel.lossOnResuming(checkpoint, ranks: setting.group.size) {
+                log.warning("not exactly where it was: \(loss)")
+            }
         }
         let reporter: any RunReporter =
             setting.group.isMain
@@ -63,6 +65,7 @@ struct TrainingRun {
             : SilentReporter()
         let trainer = try Trainer(
             task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
+        worker.begun()
         return try trainer.run()
     }
 
@@ -118,6 +121,13 @@ extension TrainingRun {
     static func makeFolder(_ settings: VolumesConfiguration, _ resume: String) throws -> RunFolder {
         guard let name = settings.name else { return try .makeUnique(task: settings.task.rawValue) }
         let path = RunFolder(path: "runs/\(name)")
+        if let session = Session(of: path), session.state == .running {
+            throw ConfigurationError(
+                """
+                \(path.path) is being run by process \(session.process.process): stop it by lockstep runs stop \(name), or \
+                choose another name
+                """)
+        }
         if resume != "auto", FileManager.default.fileExists(atPath: path.log) {
             throw ConfigurationError(
                 "\(path.path) holds a run already: go on with it by --resume auto, or choose another name")

@@ -14,12 +14,13 @@ struct Worker {
     private let recorder: RankRecorder
     private let watching: WatchingOptions
     private let connecting: BackendOptions
+    private let detachment: Detachment?
     private let watch = OwnWatch()
 
     /// Runs `body` as a rank. An error is told to the launcher where there is one, which says it once for all ranks.
     static func run(
         _ watching: WatchingOptions, _ connecting: BackendOptions, _ setup: DeviceSetup,
-        _ body: (Worker) throws -> Void
+        _ detachment: Detachment?, _ body: (Worker) throws -> Void
     ) throws {
         let environment = ProcessInfo.processInfo.environment
         RankProcess.begin(environment: environment)
@@ -29,13 +30,14 @@ struct Worker {
         recorder.startHeartbeat()
         let worker = Worker(
             topology: topology, devices: setup.plan.ranks[topology.localRank], driverVersion: setup.plan.driverVersion,
-            recorder: recorder, watching: watching, connecting: connecting)
+            recorder: recorder, watching: watching, connecting: connecting, detachment: detachment)
         worker.prepareLastWords()
         do {
             try worker.openDevices(setup)
             try body(worker)
             recorder.end()
             worker.watch.watch?.leave()
+            worker.endSession(0)
             try worker.watch.group?.leave()
         } catch {
             worker.fail(error)
@@ -44,15 +46,20 @@ struct Worker {
 
     /// Runs `body` as a rank in a process that has nothing else to do.
     static func runToTheEnd(
-        _ watching: WatchingOptions, _ connecting: BackendOptions, _ setup: DeviceSetup,
+        _ watching: WatchingOptions, _ connecting: BackendOptions, _ setup: DeviceSetup, _ detachment: Detachment?,
         _ body: (Worker) throws -> Void
     ) -> Never {
         do {
-            try run(watching, connecting, setup, body)
+            try run(watching, connecting, setup, detachment, body)
         } catch {
             Ending(error).leave(as: Lockstep.self)
         }
         leaveAtOnce(0)
+    }
+
+    /// To be called when all that can be wrong with the settings has been looked at.
+    func begun() {
+        if topology.isMain { detachment?.begun() }
     }
 
     /// Overwrites what this rank says it is doing.
@@ -86,11 +93,24 @@ struct Worker {
         watch.watch?.start()
     }
 
-    /// Leaves this rank's record in the run's folder, where no launcher has done so.
+    /// Leaves this rank's record in the run's folder, and says who runs it, where no launcher has done so.
     func keepRecord(in folder: RunFolder) throws {
         guard launchedFolder == nil else { return }
-        if topology.isMain { RankRecords.forgetVerdict(in: folder.ranks) }
+        if topology.isMain {
+            RankRecords.forgetVerdict(in: folder.ranks)
+            watch.session = (folder, try Session.begin(in: folder))
+        }
         try recorder.keep(in: RankRecords.path(topology.rank, in: folder.ranks))
+    }
+
+    private func endSession(_ code: Int32) {
+        if let (folder, session) = watch.session { session.end(code, in: folder) }
+    }
+
+    /// Ends this rank, which was asked to stop.
+    func leaveOnRequest() -> Never {
+        endSession(130)
+        leaveAtOnce(130)
     }
 
     /// A trap says which rank it was, and leaves its reason in the record.
@@ -103,7 +123,9 @@ struct Worker {
 
     /// The progress of long work: drawn by the main rank only.
     func makeProgress() -> ProgressLine {
-        ProgressLine(console: topology.isMain ? .standardError() : .silent)
+        guard topology.isMain else { return ProgressLine(console: .silent) }
+        if detachment != nil { return ProgressLine(console: .followedFile(), plainInterval: 2) }
+        return ProgressLine(console: .standardError())
     }
 
     /// The folder that the launcher has made; nil where there is no launcher.
@@ -133,15 +155,18 @@ struct Worker {
         let place = ending.code == 1 && !recorder.noted.isEmpty ? "in \(recorder.noted): " : ""
         FileHandle.standardError.write(Data("lockstep: \(place)\(error)\n".utf8))
         if !isConsequence { watch.watch?.end() }
+        endSession(ending.code)
         leaveAtOnce(ending.code)
     }
 }
 
-/// Who watches the other ranks, once they have met.
+/// Who watches the other ranks, once they have met, and what has to be written down at the end.
 private final class OwnWatch {
     var watch: StoreWatch?
     /// Kept to the end: it may host the store in which ranks say how they have ended.
     var group: (any ProcessGroup)?
     /// Where this rank listens for the others, for the log.
     var gathering: String?
+    /// Of a run that no launcher has started, on its main rank.
+    var session: (RunFolder, Session)?
 }

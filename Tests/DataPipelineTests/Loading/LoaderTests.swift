@@ -129,6 +129,24 @@ private final class Counter: Sendable {
         #expect(loader.waited > 0.06 && loader.waited < 5)
     }
 
+    /// Whoever asks what a run is waiting for is told the files.
+    @Test(arguments: [0, 2]) func whatIsWaitedForIsNamed(workers: Int) throws {
+        let numbers = Numbers(count: 3, duration: .milliseconds(20))
+        let said = Mutex<[[String]]>([])
+        let loader = Loader(
+            numbers, [BatchRequest(indices: [2, 0])], seed: 0, workers: workers,
+            awaiting: { names in said.withLock { $0.append(names) } },
+            collate: { samples in
+                usleep(20_000)
+                return samples
+            })
+        _ = try loader.nextBatch()
+        let all = ["number-2", "number-0"]
+        let (first, last) = said.withLock { ($0.first, $0.last) }
+        #expect(first == (workers == 0 ? ["number-2"] : all))
+        #expect(last == all, "while they are joined")
+    }
+
     @Test func workersLeaveTheMainThreadsSettingAlone() throws {
         let before = TorchRuntime.threads
         let dataset = Numbers(count: 8).mapped { _, _ in TorchRuntime.threads }

@@ -88,14 +88,27 @@ final class Program {
 
     /// Waits for the end of the program and of every process that it has started.
     func finish(within seconds: Double = 60) async throws -> Outcome {
+        let outcome = try await finishAlone(within: seconds)
+        try await expectNobodyStays()
+        return outcome
+    }
+
+    /// Waits for the end of the program, which is meant to leave processes behind.
+    func finishAlone(within seconds: Double = 60) async throws -> Outcome {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while isRunning {
             guard Date() < deadline else { throw Surprise("its end", true, endAll()) }
             try await Task.sleep(for: .milliseconds(5))
         }
-        let outcome = endAll()
-        try await expectNobodyStays()
-        return outcome
+        return endAll()
+    }
+
+    /// What it has said so far.
+    var said: String { text("output") + text("errors") }
+
+    /// Kills what it has left behind.
+    func killAll() {
+        for process in remaining { kill(process, SIGKILL) }
     }
 
     /// The system may take a moment to end processes that were killed.

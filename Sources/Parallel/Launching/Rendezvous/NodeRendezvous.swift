@@ -1,4 +1,3 @@
-import CTorch
 import Foundation
 import Torch
 
@@ -17,7 +16,7 @@ final class NodeRendezvous: Rendezvous {
     init(_ launch: Launch, _ options: NodeOptions, runID: String) throws {
         self.options = options
         // What happens to connections is said in our own words.
-        ct_log_errors_only()
+        keepLogQuiet()
         let prefix = "lockstep.rendezvous/\(runID)"
         if let socket = try HostSocket.open(options) {
             let hosted = try Store.hosting(on: socket)

@@ -5,7 +5,8 @@ import Training
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Look at runs.", subcommands: [Diagnose.self])
+        commandName: "runs", abstract: "Look at runs, watch them and stop them.",
+        subcommands: [List.self, Attach.self, Stop.self, Diagnose.self])
 
     struct Diagnose: ParsableCommand {
         static let configuration = CommandConfiguration(
