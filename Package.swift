@@ -111,6 +111,7 @@ let package = Package(
         tests(
             of: "Training",
             [
+                "NN", "Parallel",
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Logging", package: "swift-log"),
@@ -119,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
+                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram", "Yams",
             ],
             swiftSettings: strict),
     ],

@@ -55,11 +55,12 @@ extension EndToEnd {
 
         @Test(arguments: [
             (["train.py", "--lr", "1"], "-u train.py --lr 1"),
-            (["-m", "package.train", "x"], "-u -m package.train x"),
+            (["-m", "package.train", "/bin/echo"], "-u -m package.train x"),
             (["--no-python", "/bin/echo", "plain", "-h"], "plain -h"),
             (["--", "train.py"], "-u train.py"),
         ])
         func pythonRunsWhatIsNoProgram(arguments: [String], words: String) async throws {
+            try Data().write(to: URL(filePath: folder.file("train.py")))
             let outcome = try await start(arguments, environment: ["PYTHON_EXEC": "/bin/echo"]).finish()
             #expect(outcome.output == words + "\n" && outcome.code == .exit(0), "\(outcome)")
         }
@@ -80,27 +81,38 @@ extension EndToEnd {
         }
 
         @Test(arguments: [
-            (["--nproc-pre-node", "2", "x"], "did you mean --nproc-per-node?"),
-            (["--nproc-per-node", "0", "x"], "--nproc-per-node is 0"),
-            (["--nproc-per-node", "some", "x"], "--nproc-per-node is some"),
-            (["--nnodes", "4:2", "x"], "--nnodes is '4:2'"),
-            (["--nnodes", "2", "x"], "--master-addr HOST"),
-            (["--nnodes", "1:2", "--master-addr", "a", "x"], "--rdzv-backend c10d"),
-            (["--nnodes", "2", "--rdzv-backend", "etcd", "x"], "--rdzv-backend is 'etcd'"),
-            (["--nnodes", "2", "--master-addr", "a", "--node-rank", "2", "x"], "--node-rank is '2'"),
+            (["--nproc-pre-node", "2", "/bin/echo"], "did you mean --nproc-per-node?"),
+            (["--nproc-per-node", "0", "/bin/echo"], "--nproc-per-node is 0"),
+            (["--nproc-per-node", "some", "/bin/echo"], "--nproc-per-node is some"),
+            (["--nnodes", "4:2", "/bin/echo"], "--nnodes is '4:2'"),
+            (["--nnodes", "2", "/bin/echo"], "--master-addr HOST"),
+            (["--nnodes", "1:2", "--master-addr", "a", "/bin/echo"], "--rdzv-backend c10d"),
+            (["--nnodes", "2", "--rdzv-backend", "etcd", "/bin/echo"], "--rdzv-backend is 'etcd'"),
+            (["--nnodes", "2", "--master-addr", "a", "--node-rank", "2", "/bin/echo"], "--node-rank is '2'"),
             (
                 ["--nnodes", "2", "--master-addr", "a", "--rdzv-conf", "join_timeot=3", "x"],
                 "did you mean join_timeout?"
             ),
-            (["--redirects", "4", "x"], "--redirects is '4'"),
-            (["--tee", "0:3,1", "x"], "--tee is '0:3,1'"),
-            (["--signals-to-handle", "SIGTREM", "x"], "did you mean SIGTERM?"),
-            (["--module", "--no-python", "x"], "contradict each other"),
+            (["--redirects", "4", "/bin/echo"], "--redirects is '4'"),
+            (["--tee", "0:3,1", "/bin/echo"], "--tee is '0:3,1'"),
+            (["--signals-to-handle", "SIGTREM", "/bin/echo"], "did you mean SIGTERM?"),
+            (["--module", "--no-python", "/bin/echo"], "contradict each other"),
             (["--run-path", "relative.py"], "absolute path"),
-            ([], "Give a PROGRAM"),
+            ([], "Give a PROGRAM"), (["absent.py"], "there is no program absent.py"),
         ])
         func whatCannotBeIsSaid(arguments: [String], message: String) async throws {
             try await start(arguments).finish(within: 10).expectFailure(2, naming: [message])
+        }
+
+        @Test func aLaunchMayGoOnInTheBackground() async throws {
+            let path = try script("echo rank $RANK")
+            try await launch("--detach", "--nproc-per-node", "2", path).expectSuccess()
+            let runs = try FileManager.default.contentsOfDirectory(atPath: folder.file("runs"))
+            let run = try #require(runs.first)
+            for _ in 0..<200 where text("runs/\(run)/output.log").count < 14 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(Set(text("runs/\(run)/output.log").split(separator: "\n")) == ["rank 0", "rank 1"])
         }
 
         // MARK: What ranks print

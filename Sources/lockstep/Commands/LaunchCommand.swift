@@ -48,6 +48,7 @@ struct LaunchCommand: ParsableCommand {
         help: "Each rank sees its own GPU only, as device 0, and has local rank 0.")
     var isIsolating = false
 
+    @OptionGroup var sessions: SessionOptions
     @OptionGroup var cluster: ClusterOptions
 
     @Option(help: "Seconds that ranks of Lockstep may wait for each other before the launch is taken to hang.")
@@ -75,9 +76,32 @@ struct LaunchCommand: ParsableCommand {
         if let kind = cluster.kind {
             return print(try cluster.job(torchrun.plan, command: words).text(kind), terminator: "")
         }
+        let work = try work
+        guard !sessions.isDetached else { return try detach(work) }
         let folder = try TemporaryRecords()
+        let launcher = try Launcher(launch(work) { folder.path })
         defer { folder.remove() }
-        var launch = Launch(try work, processes: try torchrun.plan.processes) { folder.path }
+        let code = try start(launcher)
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    /// As a run of its own, so that it can be found again.
+    private func detach(_ work: Launch.Work) throws {
+        let makeFolder = { try RunFolder.makeUnique(task: "launch") }
+        try LaunchedSession.run(.alone(port: nil), isDetached: true, makeFolder) { folder, detachment in
+            let launcher = try Launcher(launch(work) { try folder().ranks })
+            detachment?.begun()
+            return try start(launcher)
+        }
+    }
+
+    private func start(_ launcher: Launcher) throws -> Int32 {
+        try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
+    }
+
+    /// - Parameter folder: takes the records of ranks that are Lockstep's.
+    private func launch(_ work: Launch.Work, folder: @escaping () throws -> String) throws -> Launch {
+        var launch = Launch(work, processes: try torchrun.plan.processes, folder: folder)
         launch.output = .torchrun(try output.options)
         launch.role = role
         launch.interval = monitorInterval
@@ -87,8 +111,7 @@ struct LaunchCommand: ParsableCommand {
         launch.grace = 30
         launch.patience = 30
         try torchrun.plan.apply(to: &launch)
-        let code = try Launcher(launch).run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
-        if code != 0 { throw ExitCode(code) }
+        return launch
     }
 
     /// Without the hyphens that some put before a program's name.
@@ -121,7 +144,7 @@ struct LaunchCommand: ParsableCommand {
         "--rdzv-endpoint", "--rdzv-id", "--rdzv-conf", "--standalone", "--max-restarts", "--local-addr",
         "--shutdown-timeout", "--role", "--module", "--no-python", "--run-path", "--log-dir", "--redirects", "--tee",
         "--local-ranks-filter", "--monitor-interval", "--signals-to-handle", "--virtual-local-rank", "--timeout",
-        "--print", "--job-name", "--image", "--hosts", "--help", "--version",
+        "--detach", "--print", "--job-name", "--image", "--hosts", "--help", "--version",
     ]
 }
 

@@ -9,9 +9,17 @@ struct Interpreter {
 
     /// - Parameter command: the program and its arguments.
     func words(_ command: [String]) throws -> [String] {
+        if !isModule { try requireFile(command[0]) }
         if isRunPath { return [python, "-u", "-c", Self.runPath] + (try absolute(command)) }
         if isModule { return [python, "-u", "-m"] + command }
         return isWithoutPython || runsItself(command[0]) ? command : [python, "-u"] + command
+    }
+
+    /// Said here, before there are ranks that would all say it.
+    private func requireFile(_ program: String) throws {
+        guard access(program, F_OK) != 0, program.contains("/") || inPath(program) == nil else { return }
+        throw ValidationError(
+            "there is no program \(program): give a script's or an executable's path, or -m and a module")
     }
 
     private static let runPath = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
