@@ -3,4 +3,6 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 python=$("$here/setup.sh")
-exec "$python" "$here/check_exchange.py" --program "$(readlink -f "$1")"
+program=$(readlink -f "$1")
+"$python" "$here/check_exchange.py" --program "$program"
+"$python" "$here/check_launchers.py" --program "$program"

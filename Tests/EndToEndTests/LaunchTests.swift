@@ -55,7 +55,7 @@ extension EndToEnd {
 
         @Test(arguments: [
             (["train.py", "--lr", "1"], "-u train.py --lr 1"),
-            (["-m", "package.train", "/bin/echo"], "-u -m package.train x"),
+            (["-m", "package.train", "x"], "-u -m package.train x"),
             (["--no-python", "/bin/echo", "plain", "-h"], "plain -h"),
             (["--", "train.py"], "-u train.py"),
         ])
