@@ -11,7 +11,7 @@ struct RecordedTraining {
 
     /// Runs two ranks; the main one prints the result.
     static func measure(in folder: String) throws -> Int32 {
-        let launch = Launch(.copy(body: work), processes: 2, logFolder: folder)
+        let launch = Launch(.thisProgram(body: work), processes: 2) { folder }
         return try Launcher(launch).run { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
     }
 
@@ -64,8 +64,8 @@ private struct Side {
 
     init(_ topology: Topology, _ store: Store, isOff: Bool) throws {
         recorder = RankRecorder(rank: topology.rank, size: topology.worldSize, isOff: isOff)
-        let group = try TorchGroup.gloo(
-            store, rank: topology.rank, size: topology.worldSize, timeout: 30, interface: "lo", recorder: recorder)
+        let group = try TorchGroup.local(
+            store, rank: topology.rank, size: topology.worldSize, timeout: 30, recorder: recorder)
         parameters = (0..<Self.layers).map { layer in
             let weight = Tensor.full([16, 16, 3, 3], Scalar(0.01))
             weight.setRequiresGradient(true)

@@ -13,9 +13,11 @@ struct GroupMember {
 
 extension TorchGroup {
     /// Ranks of this machine over Gloo and the loopback interface, for tests; returns when all are there.
-    public static func local(_ store: Store, rank: Int, size: Int, timeout: Double) throws -> TorchGroup {
+    public static func local(
+        _ store: Store, rank: Int, size: Int, timeout: Double, recorder: RankRecorder = RankRecorder()
+    ) throws -> TorchGroup {
         let member = GroupMember(store: store, rank: rank, size: size, timeout: timeout)
-        return try TorchGroup(member, "gloo", cpu: gloo(member, ["127.0.0.1"]))
+        return try TorchGroup(member, "gloo", cpu: gloo(member, ["127.0.0.1"]), recorder: recorder)
     }
 
     /// A group on a backend; on NCCL tensors of the CPU go over Gloo.

@@ -65,8 +65,8 @@ import Torch
         let recorders = [RankRecorder(rank: 0, size: 2), RankRecorder(rank: 1, size: 2)]
         _ = try LoopbackRanks.run(2) { threads in
             let rank = threads.rank
-            let group = try TorchGroup.gloo(
-                store, rank: rank, size: 2, timeout: 20, interface: "lo", recorder: recorders[rank])
+            let group = try TorchGroup.local(
+                store, rank: rank, size: 2, timeout: 20, recorder: recorders[rank])
             let network = TinyNetwork()
             let parallel = try DistributedDataParallel(
                 parameters: network.parameters, buffers: [], group: group, options: sending.options)
