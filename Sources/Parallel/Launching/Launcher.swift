@@ -26,7 +26,7 @@ public final class Launcher {
     public func run(report: (String) -> Void) throws -> Int32 {
         LaunchSignals.install(launch.signals)
         let keeper = try Keeper()
-        let logs = LogFolder(launch.output, runID: runID)
+        let logs = LogFolder(launch.output, runID: runID, keeper: keeper)
         defer {
             LaunchSignals.uninstall(launch.signals)
             keeper.end()

@@ -4,11 +4,13 @@ import Foundation
 final class LogFolder {
     private let options: TorchrunOutput?
     private let runID: String
+    private let keeper: Keeper
     private var path: String?
 
-    init(_ output: RankOutput, runID: String) {
+    init(_ output: RankOutput, runID: String, keeper: Keeper) {
         if case .torchrun(let options) = output { self.options = options } else { options = nil }
         self.runID = runID
+        self.keeper = keeper
     }
 
     /// The folder for an attempt, with one for each of its ranks; nil where torchrun's logs are not asked for.
@@ -16,6 +18,7 @@ final class LogFolder {
         guard let options else { return nil }
         let root = if let path { path } else { try make(in: options.folder) }
         path = root
+        if options.folder == nil { keeper.watch(folder: root) }
         let folder = "\(root)/attempt_\(assignment.attempt)"
         for local in 0..<assignment.localSize { try makeFolder("\(folder)/\(local)") }
         return folder
