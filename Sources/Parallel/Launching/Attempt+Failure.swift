@@ -26,7 +26,7 @@ extension Attempt {
     }
 
     private func exitCode(of rank: Int) -> Int32 {
-        if case .exited(let code) = endings[rank] { code } else { 1 }
+        if case .exited(let code) = processes.endings[rank] { code } else { 1 }
     }
 
     /// Of ranks that fail in a collective the calls that differ are the cause, or the rank that has left too early.
@@ -43,7 +43,7 @@ extension Attempt {
         if let error = errorFile(of: rank) {
             return ["rank \(rank) failed: \(error.message)"] + error.lines.map { "  [rank \(rank)] \($0)" }
         }
-        let ending = endings[rank].map(\.description) ?? "ended"
+        let ending = processes.endings[rank].map(\.description) ?? "ended"
         let moment = trace?.joined == 0 ? " before it met the other ranks" : ""
         let reason = crash(of: rank).map { ": \($0)" } ?? ""
         return ["rank \(rank) \(ending)\(place)\(moment)\(reason)"] + lastLines(of: rank)
@@ -52,7 +52,7 @@ extension Attempt {
     /// Nobody has a reason of its own: either a rank has left as if all were done, or the network failed.
     private func lostConnection(_ trace: RankTrace) -> String {
         let call = trace.waiting?.name ?? "a collective"
-        let early = endings.filter(\.value.isSuccess).keys.sorted().first
+        let early = processes.endings.filter(\.value.isSuccess).keys.sorted().first
         if let early {
             let place = records.trace(early)?.place ?? ""
             return
@@ -95,5 +95,5 @@ extension Attempt {
         return shown.map { "  [rank \(rank)] \($0)" }
     }
 
-    private func logLines(of rank: Int) -> [Substring] { streams[rank]?.lastLines ?? [] }
+    private func logLines(of rank: Int) -> [Substring] { processes.streams[rank]?.lastLines ?? [] }
 }

@@ -62,10 +62,12 @@ public final class Launcher {
         let plan = OutputPlan(
             launch.output, assignment, folder: try logs.prepare(assignment), role: launch.role)
         let environment = RankEnvironment(launch: launch, assignment: assignment, runID: runID)
-        let attempt = Attempt(launch, environment, plan, rendezvous, keeper: keeper)
+        let attempt = Attempt(
+            RankStarter(
+                launch: launch, environment: environment, plan: plan, keeper: keeper, rendezvous: rendezvous))
         try attempt.start()
         try rendezvous.ranksHaveStarted()
-        return try attempt.run()
+        return attempt.run()
     }
 
     /// On the terminal, and for those who ask later.
