@@ -1,6 +1,7 @@
 """Fits the model of all_reduce to what was measured, and says how well it tells what it has not seen."""
 
 import statistics
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy
@@ -8,8 +9,22 @@ from scipy.optimize import least_squares
 
 from model import Costs, Machine, all_reduce
 
-START = (50e-6, 0.5e-9, 2.0, 2.0)
-BOUNDS = ((1e-7, 1e-11, 0.0, 1.0), (1e-2, 1e-7, 4.0, 20.0))
+# Of software, byte, shaping, delaying; and of trips and norm.
+START, LOW, HIGH = (5e-5, 5e-10, 5e-10, 5e-10), (1e-7, 1e-11, 1e-12, 1e-12), (1e-2, 1e-7, 1e-7, 1e-7)
+START_NUMBERS, LOW_NUMBERS, HIGH_NUMBERS = (2.0, 3.0), (0.0, 1.0), (4.0, 20.0)
+
+
+@dataclass(frozen=True)
+class Bed:
+    """The costs, and what the emulation of links adds to the cores' time for a byte: a rate, a delay. Clusters have neither."""
+
+    costs: Costs
+    shaping: float
+    delaying: float
+
+    def at(self, point: dict) -> Costs:
+        added = (self.shaping if point["rate"] else 0) + (self.delaying if point["delay"] else 0)
+        return replace(self.costs, byte=self.costs.byte + added)
 
 
 def machine(point: dict, cores: float) -> Machine:
@@ -17,24 +32,32 @@ def machine(point: dict, cores: float) -> Machine:
     return Machine(point["rate"], point["roundTrip"] / 2, cores)
 
 
-def predicted(costs: Costs, point: dict, cores: float) -> float:
-    return all_reduce(costs, point["ranks"], point["bytes"], machine(point, cores))
+def predicted(bed: Bed, point: dict, cores: float) -> float:
+    return all_reduce(bed.at(point), point["ranks"], point["bytes"], machine(point, cores))
 
 
-def fit(points: list[dict], cores: float) -> Costs:
+def fit(points: list[dict], cores: float) -> Bed:
     """Least squares of logarithms: a microsecond counts as much among ten as a second among ten million."""
     def deviations(unknowns: numpy.ndarray) -> list[float]:
-        costs = Costs(*numpy.exp(unknowns[:2]), *unknowns[2:])
-        return [log(predicted(costs, point, cores) / point["seconds"]) for point in points]
+        bed = unpacked(unknowns)
+        return [log(predicted(bed, point, cores) / point["seconds"]) for point in points]
 
-    start, low, high = ([*numpy.log(values[:2]), *values[2:]] for values in (START, *BOUNDS))
-    found = least_squares(deviations, start, bounds=(low, high), loss="soft_l1", f_scale=0.2).x
-    return Costs(*numpy.exp(found[:2]), *found[2:])
+    start, low, high = packed(START, START_NUMBERS), packed(LOW, LOW_NUMBERS), packed(HIGH, HIGH_NUMBERS)
+    return unpacked(least_squares(deviations, start, bounds=(low, high), loss="soft_l1", f_scale=0.2).x)
 
 
-def misses(costs: Costs, points: list[dict], cores: float) -> list[float]:
+def packed(times: tuple[float, ...], numbers: tuple[float, ...]) -> numpy.ndarray:
+    return numpy.concatenate([numpy.log(times), numbers])
+
+
+def unpacked(unknowns: numpy.ndarray) -> Bed:
+    software, byte, shaping, delaying = numpy.exp(unknowns[:4])
+    return Bed(Costs(software, byte, *unknowns[4:]), shaping, delaying)
+
+
+def misses(bed: Bed, points: list[dict], cores: float) -> list[float]:
     """By how much each prediction is wrong, as a factor of at least 1."""
-    ratios = (predicted(costs, point, cores) / point["seconds"] for point in points)
+    ratios = (predicted(bed, point, cores) / point["seconds"] for point in points)
     return sorted(max(ratio, 1 / ratio) for ratio in ratios)
 
 

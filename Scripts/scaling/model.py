@@ -1,13 +1,13 @@
 """What all_reduce and a training step cost: the model, apart from the measurements it is fitted to.
 
-Gloo's all_reduce is a ring (gloo/allreduce.cc). It cuts the tensor into N segments, two or more a rank and of at most 1 MiB,
-and makes N - 2 rounds to sum and N - 2 to share, with two segments on their way at any time. So a pair of rounds takes
+Gloo's all_reduce is a ring. It cuts each rank's n-th part of the tensor into m segments, two or more and of at most 1 MiB, and
+makes m (n - 1) rounds to sum and as many to share, with two segments on their way at any time. So a pair of rounds takes
 
     s b + max(s b, a + k d)
 
 for a segment of s bytes, where b is the time a byte takes, a what software needs until a segment can go, d the link's delay
 one way, and k how often a round waits for it: the receiver says that it is ready (one), then the data come (two).
-N - 2 pairs are 2 (n - 1)/n of the bytes, as rings have, for tensors up to 2 n MiB; larger ones send up to twice the tensor.
+In all a rank sends 2 (n - 1)/n of the tensor in m (n - 1) pairs of rounds.
 
 A byte takes the longer of the link's time, 1 / rate, and the cores' time, c n / min(n, cores) where n ranks share them,
 or their sum where neither hides the other: the p-norm of both, p between 1 (sum) and infinity (longer).
@@ -49,20 +49,13 @@ def byte_time(costs: Costs, ranks: int, machine: Machine) -> float:
     return (link**costs.norm + cores**costs.norm) ** (1 / costs.norm)
 
 
-def segments(ranks: int, size: float) -> tuple[int, float]:
-    """How many there are, over all ranks, and their bytes."""
-    segment = min(size / (2 * ranks), SEGMENT)
-    return ranks * max(2, ceil(size / segment / ranks - 1e-9)), segment
-
-
 def all_reduce(costs: Costs, ranks: int, size: float, machine: Machine) -> float:
     """Seconds for `size` bytes a rank."""
-    if ranks == 1:
-        return 0.0
-    count, segment = segments(ranks, size)
-    transfer = segment * byte_time(costs, ranks, machine)
+    part = size / ranks
+    count = max(2, ceil(part / SEGMENT - 1e-9))
+    transfer = part / count * byte_time(costs, ranks, machine)
     wait = costs.software * machine.shared(ranks) + costs.trips * machine.delay
-    return (count - 2) * (transfer + max(transfer, wait))
+    return (ranks - 1) * count * (transfer + max(transfer, wait))
 
 
 def hierarchical_all_reduce(costs: Costs, ranks: int, size: float, inside: Machine, between: Machine, node: int = 8) -> float:
