@@ -84,24 +84,21 @@ def made_volumes(options: argparse.Namespace, folder: str) -> Path:
 
 
 def run(options: argparse.Namespace, data: Path) -> dict:
-    found: dict[str, list] = {"collectives": [], "steps": [{"ranks": 1, "rate": None, "delay": 0, "bucket": 25,
-                              "seconds": alone(options, data)}]}
+    collectives, steps = [], [{"ranks": 1, "bucket": BUCKETS[0], "seconds": alone(options, data)}]
     for ranks in (2, 4):
         for link in LINKS:
-            about = {"ranks": ranks, "rate": link.rate, "delay": link.delay}
-            print(about, file=sys.stderr)
+            print(f"{ranks} ranks, {link}", file=sys.stderr)
             with Network(ranks, link) as network:
-                about["roundTrip"] = network.round_trip()
-                found["collectives"] += [{**about, **one} for one in all_reduces(options, network)]
-                if link in TRAINING_LINKS:
-                    found["steps"] += [
-                        {**about, "bucket": bucket, "seconds": step(options, network, data, bucket)} for bucket in BUCKETS]
-    return found
+                about = {"ranks": ranks, "rate": link.rate, "delay": link.delay, "roundTrip": network.round_trip()}
+                collectives += [{**about, **one} for one in all_reduces(options, network)]
+                for bucket in BUCKETS if link in TRAINING_LINKS else ():
+                    steps.append({**about, "bucket": bucket, "seconds": step(options, network, data, bucket)})
+    return {"collectives": collectives, "steps": steps}
 
 
 def alone(options: argparse.Namespace, data: Path) -> float:
     with Network(1, FAST) as network:
-        return step(options, network, data, 25)
+        return step(options, network, data, BUCKETS[0])
 
 
 def fastest(runs: list[dict]) -> dict:

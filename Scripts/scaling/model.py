@@ -58,7 +58,7 @@ def all_reduce(costs: Costs, ranks: int, size: float, machine: Machine) -> float
     return (ranks - 1) * count * (transfer + max(transfer, wait))
 
 
-def hierarchical_all_reduce(costs: Costs, ranks: int, size: float, inside: Machine, between: Machine, node: int = 8) -> float:
+def hierarchical_all_reduce(costs: Costs, ranks: int, size: float, inside: Machine, between: Machine, node: int) -> float:
     """Sums within a node, each rank a share; shares over all nodes, all at once on the node's one link; shares within again.
 
     The two halves within a node are the two halves of one all_reduce there.

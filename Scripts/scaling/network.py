@@ -68,13 +68,12 @@ class Network:
     def address(self, machine: int) -> str:
         return f"10.77.0.{machine + 1}"
 
-    def round_trip(self) -> float | None:
+    def round_trip(self) -> float:
         """Seconds to the neighbour and back, with nothing else under way: the median of 50."""
-        if self.count < 2:
-            return None
-        command = [*self.machines[0].entering(), sys.executable, str(DELAY_LINE.with_name("echo.py")), self.address(1)]
+        echo = [sys.executable, str(DELAY_LINE.with_name("echo.py"))]
         with ExitStack() as held:
-            started(held, [*self.machines[1].entering(), sys.executable, command[-2]])
+            started(held, [*self.machines[1].entering(), *echo])
+            command = [*self.machines[0].entering(), *echo, self.address(1)]
             return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from model import Costs, Job, Machine, all_reduce, hierarchical_all_reduce, step
 
 RANKS = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096]
+NODE = 8  # ranks
 GRADIENTS = 4 * 4_805_534  # bytes: the tutorial's U-Net in float32
 BACKWARD = 2 / 3  # of a step's time: the gradients to the inputs and to the weights take a forward pass's time each
 INSIDE = Machine(None, 0)  # as fast as memory is copied, with a core for each rank
@@ -35,10 +36,10 @@ class Prediction:
 
 def prediction(costs: Costs, ranks: int, network: Machine, work: Job) -> Prediction:
     def flat(size: float) -> float:
-        return all_reduce(costs, ranks, size, network)
+        return all_reduce(costs, ranks, size, network if ranks > NODE else INSIDE)
 
     def hierarchical(size: float) -> float:
-        return hierarchical_all_reduce(costs, ranks, size, INSIDE, network)
+        return hierarchical_all_reduce(costs, ranks, size, INSIDE, network, NODE)
 
     def efficiency(cost, work: Job) -> float:
         return work.seconds / step(work, 1, cost)

@@ -49,7 +49,8 @@ def collectives_table(bed: Bed, points: list[dict], cores: float) -> str:
 
 def steps_table(bed: Bed, steps: list[dict], cores: float) -> str:
     alone, several = steps[0]["seconds"], steps[1:]
-    lines = ["| link | ranks | buckets, MB | a step, ms | predicted, ms | without communication, ms |", "|---|---|---|---|---|---|",
+    lines = ["| link | ranks | buckets, MB | a step, ms | predicted, ms | without communication, ms |",
+             "|---|---|---|---|---|---|",
              f"| none | 1 | | {alone * 1e3:.0f} | | {alone * 1e3:.0f} |"]
     for point in several:
         link, shared = machine(point, cores), max(1, point["ranks"] / cores)
@@ -67,7 +68,8 @@ def sections(found: dict, bed: Bed) -> dict[str, str]:
         "What the fit finds": costs_table(bed),
         "How well it fits": goodness(points, cores),
         "all_reduce, measured (and by the model), ms": collectives_table(bed, points, cores),
-        "A training step, measured, and predicted from all_reduce and the step of one rank": steps_table(bed, found["steps"], cores),
+        "A training step, measured, and predicted from all_reduce and the step of one rank":
+            steps_table(bed, found["steps"], cores),
     }
     for times in (1, LONGER):
         for name, network in predict.NETWORKS.items():
@@ -80,7 +82,8 @@ def main() -> None:
     options = arguments()
     found, folder = json.loads(Path(options.measurements).read_text()), Path(options.output)
     bed = fit(found["collectives"], found["cores"])
-    head = f"# Results of the scaling study\n\nWritten by `Scripts/scaling/run.sh`: {found['date']}, {found['cores']} cores, the fastest of {found['runs']} runs.\n"
+    written = f"{found['date']}, {found['cores']} cores, the fastest of {found['runs']} runs"
+    head = f"# Results of the scaling study\n\nWritten by `Scripts/scaling/run.sh`: {written}.\n"
     body = "".join(f"\n## {title}\n\n{text}\n" for title, text in sections(found, bed).items())
     (folder / "results.md").write_text(head + body)
     plots.measured(bed, found["collectives"], found["cores"], folder / "measured.png")
