@@ -6,3 +6,4 @@ programs=$(readlink -f "$1")
 python=$("$here/../peers/setup.sh")
 "$python" "$here/volumes.py" --program "$programs/lockstep"
 "$python" "$here/ddp.py" --program "$programs/lockstep" --cost-program "$programs/FaultProgram"
+"$python" "$here/launch.py" --program "$programs/lockstep"

@@ -77,7 +77,7 @@ fi
 rm -rf "$env/tmp"
 
 "$python" - <<'CHECK' >>"$log" 2>&1 || die "the installed packages do not import; see $log"
-import torch, monai, numpy, nibabel, safetensors, psutil, torchmetrics, tensorboard
+import torch, monai, numpy, nibabel, safetensors, psutil, torchmetrics, tensorboard, scipy, matplotlib
 CHECK
 "$python" -m pip freeze >"$env/freeze.txt"
 date -u +%Y-%m-%dT%H:%M:%SZ >"$stamp.new"
