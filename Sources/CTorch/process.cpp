@@ -3,13 +3,18 @@
 
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
+#include <cstddef>
+#include <cstdio>
 #include <fcntl.h>
+#include <filesystem>
 #include <pty.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,13 +22,17 @@ void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 void ct_set_process_name(const char* name) { prctl(PR_SET_NAME, name); }
 
 // Between fork and exec only what is safe in a copy of a process with threads: no memory is allocated.
-int ct_spawn(char* const* words, char* const* environment, int output, int errors) {
+int ct_spawn(char* const* words, char* const* environment, int output, int errors, int keeper) {
   std::array<int, 2> news{};
   if (pipe2(news.data(), O_CLOEXEC) != 0) return -errno;
+  const pid_t starter = getpid();
   const pid_t id = fork();
   if (id == 0) {
     setpgid(0, 0);
     ct_die_with_parent();
+    // The starter may have died before the call.
+    if (getppid() != starter) _exit(127);
+    ct_tell_keeper(keeper, getpid());
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -40,7 +49,10 @@ int ct_spawn(char* const* words, char* const* environment, int output, int error
   // Nothing comes when the program has started: its copy of the pipe was closed by exec.
   const bool failed = id > 0 && read(news[0], &reason, sizeof reason) == sizeof reason;
   close(news[0]);
-  if (failed) waitpid(id, nullptr, 0);
+  if (failed) {
+    ct_tell_keeper(keeper, -id);
+    waitpid(id, nullptr, 0);
+  }
   return id < 0 ? -failure : failed ? -reason : id;
 }
 
@@ -81,6 +93,22 @@ struct Groups {
   }
 };
 
+/// What the keeper is told: a process group, or a folder.
+struct Note {
+  pid_t group = 0;
+  std::array<char, PATH_MAX> folder{};
+};
+
+/// What was killed a moment ago may still write. Without memory this ends the keeper, which has nothing else left to do.
+void remove_folder(const char* folder) noexcept {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::error_code problem;
+    std::filesystem::remove_all(folder, problem);
+    if (!problem) return;
+    usleep(10'000);
+  }
+}
+
 [[noreturn]] void keep(int line) {
   setsid();
   ct_set_process_name("lockstep.keeper");
@@ -89,16 +117,20 @@ struct Groups {
   // Whoever waits for the end of the starter's output waits for nobody else.
   close_range(1, ~0U, 0);
   static Groups groups;
-  pid_t id = 0;
+  static Note folder;
+  static Note note;
   while (true) {
-    const auto count = read(STDIN_FILENO, &id, sizeof id);
-    if (count == sizeof id) {
-      groups.take(id);
-    } else if (count >= 0 || errno != EINTR) {
+    const auto count = read(STDIN_FILENO, &note, sizeof note);
+    if (count == sizeof note.group) {
+      groups.take(note.group);
+    } else if (count > 0) {
+      folder = note;
+    } else if (count == 0 || errno != EINTR) {
       break;
     }
   }
   groups.end();
+  if (folder.folder[0] != 0) remove_folder(folder.folder.data());
   _exit(0);
 }
 }  // namespace
@@ -115,4 +147,11 @@ int ct_start_keeper(int* line) {
   *line = ends[1];
   return id < 0 ? -failure : id;
 }
+
 void ct_tell_keeper(int line, int group) { send(line, &group, sizeof group, MSG_NOSIGNAL); }
+
+void ct_tell_keeper_folder(int line, const char* path) {
+  Note note;
+  const int length = std::snprintf(note.folder.data(), note.folder.size(), "%s", path);
+  send(line, &note, offsetof(Note, folder) + length + 1, MSG_NOSIGNAL);
+}

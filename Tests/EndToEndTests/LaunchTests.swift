@@ -203,6 +203,32 @@ extension EndToEnd {
             #expect(outcome.code == .exit(130))
         }
 
+        /// Shells have what runs in their background ignore SIGINT.
+        @Test func whatRanksLeaveBehindAtAStopIsEnded() async throws {
+            let program = try await startWaiting(
+                script: "trap 'exit 0' INT; sleep 100 & echo ready > $RANK.ready; wait")
+            program.send(SIGINT)
+            #expect(try await program.finish(within: 10).code == .exit(130))
+        }
+
+        @Test func aKilledLauncherLeavesNoTemporaryFolder() async throws {
+            let temporary = try TemporaryFolder()
+            let program = try start(
+                ["--no-python", "/bin/sh", "-c", "echo > ready; sleep 100"], environment: ["TMPDIR": temporary.path])
+            try await program.wait(for: "the rank") { !text("ready").isEmpty }
+            #expect(try temporary.names.count == 1)
+            program.send(SIGKILL)
+            _ = try await program.finish(within: 10)
+            try expectNothingInTemporaryFolder(temporary.path)
+        }
+
+        @Test func aKeeperThatIsStoppedHoldsUpNobody() async throws {
+            let program = try await startWaiting()
+            program.send(SIGSTOP, to: "lockstep.keeper")
+            program.send(SIGTERM)
+            #expect(try await program.finish(within: 10).code == .exit(130))
+        }
+
         /// What ranks have started goes too; the test's own look for leftovers finds them by their environment.
         @Test func theEndOfTheLauncherIsTheEndOfAll() async throws {
             let program = try await startWaiting(script: "sleep 100 & echo ready > $RANK.ready; wait")

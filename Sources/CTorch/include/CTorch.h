@@ -69,18 +69,22 @@ void ct_die_with_parent(void);
 /// The short name that `ps -o comm` and `top` show, 15 characters at most.
 void ct_set_process_name(const char *name);
 /// Starts the program `words[0]`, looked for in PATH, in a process group of its own that ends with this thread.
-/// `words` and `environment` end with NULL; `output` and `errors` are open files, or -1 for this process's own.
+/// `words` and `environment` end with NULL; `output` and `errors` are open files, or -1 for this process's own. The
+/// program's group is on the list of the keeper at the line `keeper` before it starts.
 /// Returns its id, or an errno as a negative number.
 int ct_spawn(
-    char *_Nullable const *_Nonnull words, char *_Nullable const *_Nonnull environment, int output, int errors);
+    char *_Nullable const *_Nonnull words, char *_Nullable const *_Nonnull environment, int output, int errors,
+    int keeper);
 /// A stream between processes: like `console` a terminal of its size, if that is one, else a pipe. Reading does not wait.
 /// Returns -1 with errno set when it fails.
 int ct_open_stream(int console, int *reading, int *writing);
 /// Starts a process that does nothing but wait until `line` is closed, by hand or by the end of this process, and then
-/// kills the process groups it was told of. Returns its id, or an errno as a negative number.
+/// kills the process groups and removes the folder it was told of. Returns its id, or an errno as a negative number.
 int ct_start_keeper(int *line);
 /// Puts a process group on the keeper's list; its negative takes it off.
 void ct_tell_keeper(int line, int group);
+/// The one folder that the keeper removes, with all that it holds: an absolute path.
+void ct_tell_keeper_folder(int line, const char *path);
 
 // MARK: - Description
 

@@ -19,6 +19,8 @@ final class Attempt {
     private(set) var untidy: [Int] = []
     private var taps: [StreamTap] = []
     private var stopRequests = 0
+    /// The ranks were told to end: nothing that they have started is to stay.
+    private var isEnding = false
     private var stopDeadline = Date.distantFuture
 
     init(
@@ -69,7 +71,6 @@ final class Attempt {
         let streams = try plan.streams(localRank: local)
         let child = try child(local, streams)
         streams.closeWriting()
-        keeper.watch(child)
         running[rank] = child
         self.streams[rank] = streams
         taps += streams.taps
@@ -78,14 +79,14 @@ final class Attempt {
     private func child(_ local: Int, _ streams: RankStreams) throws -> ChildProcess {
         let variables = environment.variables(localRank: local, errorFile: plan.errorFile(localRank: local))
         if case .thisProgram(let body) = launch.work, isCopying {
-            return try ChildProcess(streams: streams) {
+            return try ChildProcess(streams: streams, keeper: keeper) {
                 settle(in: variables)
                 body()
             }
         }
         let (program, arguments) = commandLine
         let all = ProcessInfo.processInfo.environment.merging(variables) { $1 }
-        return try ChildProcess(program, arguments, environment: all, streams: streams)
+        return try ChildProcess(program, arguments, environment: all, streams: streams, keeper: keeper)
     }
 
     /// The store's threads, which the first attempt starts after its ranks, would be missing in a copy.
@@ -101,6 +102,8 @@ final class Attempt {
     /// Makes this copy of the launcher a rank.
     private func settle(in environment: [String: String]) {
         LaunchSignals.uninstall(launch.signals)
+        // What came before this line was meant for the rank.
+        for signal in LaunchSignals.take() { raise(signal) }
         keeper.leave()
         rendezvous.leave()
         for (name, value) in environment { setenv(name, value, 1) }
@@ -133,6 +136,7 @@ final class Attempt {
     }
 
     private func send(_ signal: Int32) {
+        isEnding = true
         for child in running.values { child.send(signal) }
     }
 
@@ -146,7 +150,7 @@ final class Attempt {
 
     private func collect() {
         for (rank, child) in running.sorted(by: { $0.key < $1.key }) {
-            guard let ending = child.poll() else { continue }
+            guard let ending = child.poll(isUnwanted: isEnding) else { continue }
             keeper.forget(child)
             running[rank] = nil
             endings[rank] = ending

@@ -75,9 +75,7 @@ struct LaunchCommand: ParsableCommand {
         if let kind = cluster.kind {
             return print(try cluster.job(torchrun.plan, command: words).text(kind), terminator: "")
         }
-        let folder = try TemporaryRecords()
-        defer { folder.remove() }
-        var launch = Launch(try work, processes: try torchrun.plan.processes) { folder.path }
+        var launch = Launch(try work, processes: try torchrun.plan.processes)
         launch.output = .torchrun(try output.options)
         launch.role = role
         launch.interval = monitorInterval
@@ -131,19 +129,4 @@ private enum SignalNames {
         "SIGINT": SIGINT, "SIGTERM": SIGTERM, "SIGHUP": SIGHUP, "SIGQUIT": SIGQUIT, "SIGUSR1": SIGUSR1,
         "SIGUSR2": SIGUSR2, "SIGALRM": SIGALRM, "SIGCONT": SIGCONT, "SIGXCPU": SIGXCPU, "SIGPWR": SIGPWR,
     ]
-}
-
-/// Where ranks of this program leave their records while `launch` runs.
-private struct TemporaryRecords {
-    let path: String
-
-    init() throws {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/lockstep_records_XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw LaunchError("cannot make a temporary folder: \(String(cString: strerror(errno)))")
-        }
-        path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
-    }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

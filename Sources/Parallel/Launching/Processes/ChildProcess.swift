@@ -7,12 +7,13 @@ struct ChildProcess: Sendable {
 
     /// Starts `program`, looked for in PATH. To be called on the main thread: the process ends with the one that
     /// started it.
-    init(_ program: String, _ arguments: [String], environment: [String: String], streams: RankStreams)
-        throws(LaunchError)
-    {
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String], streams: RankStreams, keeper: Keeper
+    ) throws(LaunchError) {
         let words = CStringList([program] + arguments)
         let variables = CStringList(environment.map { "\($0)=\($1)" })
-        let id = ct_spawn(words.pointers, variables.pointers, streams.output.writing, streams.errors.writing)
+        let id = ct_spawn(
+            words.pointers, variables.pointers, streams.output.writing, streams.errors.writing, keeper.line)
         guard id > 0 else { throw LaunchError("cannot start \(program): \(String(cString: strerror(-id)))") }
         self.id = id
     }
@@ -21,13 +22,14 @@ struct ChildProcess: Sendable {
     ///
     /// The copy has the libraries loaded and set up, and shares their memory: a quarter of a second and tens of MiB
     /// less than a new program. Only for a process with one thread, as others would not be copied.
-    init(streams: RankStreams, body: () -> Never) throws(LaunchError) {
+    init(streams: RankStreams, keeper: Keeper, body: () -> Never) throws(LaunchError) {
         fflush(nil)
         let id = fork()
         guard id >= 0 else { throw LaunchError("cannot start a rank: \(String(cString: strerror(errno)))") }
         // On both sides, so that neither can act before it is done.
         setpgid(id, id)
         if id == 0 {
+            keeper.watch(group: getpid())
             streams.becomeOwn()
             body()
         }
@@ -37,14 +39,16 @@ struct ChildProcess: Sendable {
     /// How the process ended; nil while it runs. To be asked until it has ended, so that no zombie stays.
     ///
     /// What a failed process has started is killed: its helpers would wait for it forever.
-    func poll() -> Ending? {
+    ///
+    /// - Parameter isUnwanted: what it has started is killed also when it has ended well.
+    func poll(isUnwanted: Bool) -> Ending? {
         var news = siginfo_t()
         guard waitid(P_PID, id_t(id), &news, WEXITED | WNOHANG | WNOWAIT) == 0, news.si_signo == SIGCHLD else {
             return nil
         }
         let ending = Ending(code: news.si_code, status: news._sifields._sigchld.si_status)
         // Until the process is reaped its id is taken, so the signal cannot reach a stranger.
-        if !ending.isSuccess { send(SIGKILL) }
+        if isUnwanted || !ending.isSuccess { send(SIGKILL) }
         waitpid(id, nil, 0)
         return ending
     }
