@@ -5,11 +5,15 @@ import Foundation
 /// - Throws: `LaunchError` after `patience` seconds.
 func waitForHost(_ host: String, _ port: UInt16, patience: Double, isCancelled: () -> Bool) throws(LaunchError) {
     let deadline = wallClock() + patience
-    var reason = "the host has no address"
+    var reason = ""
     while wallClock() < deadline && !isCancelled() {
-        for address in (try? SocketAddress.resolve(host, port: port)) ?? [] {
-            guard let problem = address.problemConnecting else { return }
-            reason = problem
+        do {
+            for address in try SocketAddress.resolve(host, port: port) {
+                guard let problem = address.problemConnecting else { return }
+                reason = problem
+            }
+        } catch {
+            reason = "\(error)"
         }
         usleep(200_000)
     }
@@ -25,6 +29,7 @@ extension SocketAddress {
         var patience = timeval(tv_sec: 2, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let status = withRaw { connect(descriptor, $0, $1) }
-        return status == 0 ? nil : String(cString: strerror(errno))
+        guard status != 0 else { return nil }
+        return errno == EINPROGRESS ? "no answer" : String(cString: strerror(errno))
     }
 }

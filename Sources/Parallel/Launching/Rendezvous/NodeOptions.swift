@@ -18,6 +18,9 @@ public struct NodeOptions: Sendable {
     /// Seconds without a sign of life after which a machine counts as lost.
     public var silence = 10.0
 
+    /// As `--nnodes` has it.
+    var range: String { nodes.count == 1 ? "\(nodes.lowerBound)" : "\(nodes.lowerBound):\(nodes.upperBound)" }
+
     public init(nodes: ClosedRange<Int>, host: String, port: UInt16) {
         self.nodes = nodes
         self.host = host

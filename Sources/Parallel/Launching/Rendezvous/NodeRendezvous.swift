@@ -29,15 +29,14 @@ final class NodeRendezvous: Rendezvous {
         } else {
             (store, host, address, port) = (nil, nil, options.host, options.port)
         }
-        link = RendezvousLink(Self.document(launch, options))
+        link = RendezvousLink(Self.document(launch, options), isHost: host != nil)
         link.start(connection(prefix))
     }
 
     private static func document(_ launch: Launch, _ options: NodeOptions) -> NodeDocument {
         NodeDocument(
             name: ProcessInfo.processInfo.hostName, processes: launch.processes, rank: options.nodeRank,
-            terms: "\(options.nodes.lowerBound) to \(options.nodes.upperBound) machines, \(launch.maxRestarts) restarts"
-        )
+            terms: "--nnodes \(options.range), --max-restarts \(launch.maxRestarts)")
     }
 
     private func connection(_ prefix: String) -> @Sendable (RendezvousLink) throws -> Store {
@@ -118,7 +117,16 @@ final class NodeRendezvous: Rendezvous {
         return "node 0, which hosts the rendezvous at \(place), is lost: \(reason)"
     }
 
-    private var place: String { SocketAddress.text(options.host, port) }
+    /// A service's name, or a mistake, is no address of the machine that listens.
+    private var place: String {
+        guard isElsewhere else { return SocketAddress.text(options.host, port) }
+        return "\(SocketAddress.text(address, port)), because \(options.host) is no address of this machine"
+    }
+
+    private var isElsewhere: Bool {
+        guard host != nil, options.localAddress == nil else { return false }
+        return (try? SocketAddress.resolve(options.host, port: port))?.contains(where: \.isOfThisMachine) == false
+    }
 
     // MARK: Afterwards
 

@@ -58,7 +58,7 @@ final class RendezvousHost: Sendable {
 
     private func documents() throws -> [Int: NodeDocument] {
         var documents: [Int: NodeDocument] = [:]
-        for node in 0..<(try store.add("nodes", 0)) where try store.contains("node/\(node)") {
+        for node in 0...(try store.add("nodes", 0)) where try store.contains("node/\(node)") {
             documents[node] = try store.read(NodeDocument.self, from: "node/\(node)")
         }
         return documents

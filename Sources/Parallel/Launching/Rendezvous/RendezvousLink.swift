@@ -18,7 +18,14 @@ final class RendezvousLink: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ document: NodeDocument) { state = Mutex(State(mine: document)) }
+    /// The hosting machine has the first number, so that it has rank 0 where nobody has said who has: it cannot be lost
+    /// while others go on, and neither can the checkpoints on its disk.
+    private let isHost: Bool
+
+    init(_ document: NodeDocument, isHost: Bool) {
+        state = Mutex(State(mine: document))
+        self.isHost = isHost
+    }
 
     /// - Parameter connect: how to reach the store; called on the link's own thread.
     func start(_ connect: @escaping @Sendable (RendezvousLink) throws -> Store) {
@@ -42,7 +49,7 @@ final class RendezvousLink: Sendable {
     private func run(_ connect: (RendezvousLink) throws -> Store) {
         do {
             let store = try connect(self)
-            let node = try store.add("nodes", 1) - 1
+            let node = isHost ? 0 : try store.add("nodes", 1)
             state.withLock { $0.node = node }
             while !isClosed {
                 try exchange(node, store)
