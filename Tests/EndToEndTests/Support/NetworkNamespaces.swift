@@ -34,6 +34,8 @@ final class NetworkNamespaces {
         for machine in 0..<count { try plugIn(machine) }
     }
 
+    var count: Int { machines.count }
+
     static func name(of machine: Int) -> String { "node\(machine)" }
 
     static func address(of machine: Int) -> String { "10.77.0.\(machine + 1)" }

@@ -118,7 +118,8 @@ final class Program {
         for process in remaining { kill(process, SIGKILL) }
     }
 
-    private var remaining: [pid_t] { ProcessTable.processes(with: tag) }
+    /// Its own process and those that it has started, as far as they run.
+    var remaining: [pid_t] { ProcessTable.processes(with: tag) }
 
     /// Ends what still runs when the program has not come to its end by itself.
     private func endAll() -> Outcome {
