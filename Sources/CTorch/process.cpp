@@ -14,8 +14,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <system_error>
+#include <termios.h>
 #include <unistd.h>
 
 void ct_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
@@ -100,7 +100,7 @@ struct Note {
 };
 
 /// What was killed a moment ago may still write. Without memory this ends the keeper, which has nothing else left to do.
-void remove(const char* folder) noexcept {
+void remove_folder(const char* folder) noexcept {
   for (int attempt = 0; attempt < 100; ++attempt) {
     std::error_code problem;
     std::filesystem::remove_all(folder, problem);
@@ -130,7 +130,7 @@ void remove(const char* folder) noexcept {
     }
   }
   groups.end();
-  if (folder.folder[0] != 0) remove(folder.folder.data());
+  if (folder.folder[0] != 0) remove_folder(folder.folder.data());
   _exit(0);
 }
 }  // namespace

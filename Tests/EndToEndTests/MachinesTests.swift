@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 extension EndToEnd {
     /// Jobs of several machines, each with a network and a disk of its own.
@@ -139,7 +140,7 @@ extension EndToEnd {
                     "only 1 of 2 machines came within 3 s: node0; --node-rank 1 is missing",
                 ])
             try await programs[1].finish(within: 10).expectFailure(
-                1, naming: ["at 10.77.0.9:29500: no answer, for 3 s"])
+                1, naming: ["cannot meet the other machines at 10.77.0.9:29500: ", ", for 3 s. Is the"])
         }
 
         @Test func machinesThatDisagreeAreToldInTheirOwnWords() async throws {

@@ -19,8 +19,9 @@ public struct Launch {
     public var runID: String?
     public var role = "default"
     public var output = RankOutput.mainOnTerminal
-    /// Makes the folder for the ranks' logs and records; called on the one machine whose name for it all others use.
-    public var folder: () throws -> String
+    /// Makes the folder for the ranks' logs and records; called on the one machine whose name for it all others use. nil: each
+    /// launcher has one of its own that goes with it.
+    public var folder: (() throws -> String)?
     /// Added to the environment of ranks, given that folder.
     public var environment: (String) -> [String: String] = { _ in [:] }
     /// Each rank sees only its own GPU, as device 0 (torchrun's --virtual-local-rank).
@@ -38,7 +39,7 @@ public struct Launch {
     /// Signals that ask the job to stop, and are passed on; SIGHUP, a terminal's end, as SIGTERM.
     public var signals = [SIGINT, SIGTERM, SIGHUP]
 
-    public init(_ work: Work, processes: Int, folder: @escaping () throws -> String) {
+    public init(_ work: Work, processes: Int, folder: (() throws -> String)? = nil) {
         self.work = work
         self.processes = processes
         self.folder = folder

@@ -26,18 +26,20 @@ public final class Launcher {
     public func run(report: (String) -> Void) throws -> Int32 {
         LaunchSignals.install(launch.signals)
         let keeper = try Keeper()
-        let logs = LogFolder(launch.output, runID: runID, keeper: keeper)
+        let temporary = TemporaryFolder(keeper)
+        let logs = LogFolder(launch.output, runID: runID, temporary: temporary)
         defer {
             LaunchSignals.uninstall(launch.signals)
             keeper.end()
-            logs.removeIfTemporary()
+            temporary.remove()
         }
         while true {
             switch try rendezvous.join(report: report) {
             case .over(let code, let lines):
                 lines.forEach(report)
                 return code
-            case .part(let assignment):
+            case .part(var assignment):
+                if launch.folder == nil { assignment.folder = try "\(temporary.path)/ranks" }
                 if let code = try attempt(assignment, keeper, logs, report) { return code }
             }
         }

@@ -78,10 +78,7 @@ struct LaunchCommand: ParsableCommand {
         }
         let work = try work
         guard !sessions.isDetached else { return try detach(work) }
-        let folder = try TemporaryRecords()
-        let launcher = try Launcher(launch(work) { folder.path })
-        defer { folder.remove() }
-        let code = try start(launcher)
+        let code = try start(try Launcher(launch(work)))
         if code != 0 { throw ExitCode(code) }
     }
 
@@ -89,7 +86,7 @@ struct LaunchCommand: ParsableCommand {
     private func detach(_ work: Launch.Work) throws {
         let makeFolder = { try RunFolder.makeUnique(task: "launch") }
         try LaunchedSession.run(.alone(port: nil), isDetached: true, makeFolder) { folder, detachment in
-            let launcher = try Launcher(launch(work) { try folder().ranks })
+            let launcher = try Launcher(launch(work, folder: { try folder().ranks }))
             detachment?.begun()
             return try start(launcher)
         }
@@ -99,8 +96,8 @@ struct LaunchCommand: ParsableCommand {
         try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
     }
 
-    /// - Parameter folder: takes the records of ranks that are Lockstep's.
-    private func launch(_ work: Launch.Work, folder: @escaping () throws -> String) throws -> Launch {
+    /// - Parameter folder: takes the records of ranks that are Lockstep's; nil keeps them only while ranks run.
+    private func launch(_ work: Launch.Work, folder: (() throws -> String)? = nil) throws -> Launch {
         var launch = Launch(work, processes: try torchrun.plan.processes, folder: folder)
         launch.output = .torchrun(try output.options)
         launch.role = role
@@ -154,19 +151,4 @@ private enum SignalNames {
         "SIGINT": SIGINT, "SIGTERM": SIGTERM, "SIGHUP": SIGHUP, "SIGQUIT": SIGQUIT, "SIGUSR1": SIGUSR1,
         "SIGUSR2": SIGUSR2, "SIGALRM": SIGALRM, "SIGCONT": SIGCONT, "SIGXCPU": SIGXCPU, "SIGPWR": SIGPWR,
     ]
-}
-
-/// Where ranks of this program leave their records while `launch` runs.
-private struct TemporaryRecords {
-    let path: String
-
-    init() throws {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/lockstep_records_XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw LaunchError("cannot make a temporary folder: \(String(cString: strerror(errno)))")
-        }
-        path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
-    }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -1,4 +1,4 @@
-import Testing
+import TestSupport
 
 /// Machines that share nothing but a network: each has a folder of its own.
 struct SeparateMachines {

@@ -15,7 +15,7 @@ final class LoneNode: Rendezvous {
         // in its queue.
         self.port = port ?? 0
         socket = try ListeningSocket(port: self.port)
-        folder = try launch.folder()
+        folder = try launch.folder?() ?? ""
     }
 
     func join(report: (String) -> Void) -> Joining {

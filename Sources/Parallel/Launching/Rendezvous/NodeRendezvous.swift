@@ -21,7 +21,7 @@ final class NodeRendezvous: Rendezvous {
         if let socket = try HostSocket.open(options) {
             let hosted = try Store.hosting(on: socket)
             let book = RendezvousBook(
-                options, maxRestarts: launch.maxRestarts, folder: try launch.folder(), now: wallClock())
+                options, maxRestarts: launch.maxRestarts, folder: try launch.folder?() ?? "", now: wallClock())
             store = hosted
             (address, port) = (socket.address.host, socket.port)
             host = RendezvousHost(try hosted.prefixed(prefix), book, at: socket.address)
