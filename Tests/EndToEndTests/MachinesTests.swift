@@ -45,7 +45,8 @@ extension EndToEnd {
             programs[2].send(SIGKILL)
             for program in programs[..<2] {
                 let outcome = try await program.finish(within: 30).expectSuccess()
-                #expect(outcome.errors.contains("node 2 (node2, rank 2) is lost: no sign of life for 2 s"))
+                // Machines that are not the host have places as they come.
+                #expect(outcome.errors.contains(/node [12] \(node2, rank [12]\) is lost: no sign of life for 2 s/))
             }
             #expect(try await programs[2].finish().code == .signal(SIGKILL))
             try await expectWhole(disk, epochs: 25)
