@@ -90,7 +90,7 @@ extension EndToEnd {
             (["--nnodes", "2", "--rdzv-backend", "etcd", "/bin/echo"], "--rdzv-backend is 'etcd'"),
             (["--nnodes", "2", "--master-addr", "a", "--node-rank", "2", "/bin/echo"], "--node-rank is '2'"),
             (
-                ["--nnodes", "2", "--master-addr", "a", "--rdzv-conf", "join_timeot=3", "x"],
+                ["--nnodes", "2", "--master-addr", "a", "--rdzv-conf", "join_timeot=3", "/bin/echo"],
                 "did you mean join_timeout?"
             ),
             (["--redirects", "4", "/bin/echo"], "--redirects is '4'"),

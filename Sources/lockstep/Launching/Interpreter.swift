@@ -9,8 +9,9 @@ struct Interpreter {
 
     /// - Parameter command: the program and its arguments.
     func words(_ command: [String]) throws -> [String] {
+        if isRunPath { try requireAbsolute(command[0]) }
         if !isModule { try requireFile(command[0]) }
-        if isRunPath { return [python, "-u", "-c", Self.runPath] + (try absolute(command)) }
+        if isRunPath { return [python, "-u", "-c", Self.runPath] + command }
         if isModule { return [python, "-u", "-m"] + command }
         return isWithoutPython || runsItself(command[0]) ? command : [python, "-u"] + command
     }
@@ -24,11 +25,10 @@ struct Interpreter {
 
     private static let runPath = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
 
-    private func absolute(_ command: [String]) throws -> [String] {
-        guard command[0].hasPrefix("/") else {
-            throw ValidationError("--run-path needs the absolute path of a script, not \(command[0])")
+    private func requireAbsolute(_ program: String) throws {
+        guard program.hasPrefix("/") else {
+            throw ValidationError("--run-path needs the absolute path of a script, not \(program)")
         }
-        return command
     }
 
     /// PYTHON_EXEC, or what a shell would take.
