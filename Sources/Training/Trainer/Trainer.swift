@@ -94,7 +94,7 @@ public final class Trainer<Task: TrainableTask> {
 
     /// - Parameter files: those that are waited for.
     private func noteLoading(_ files: [String]) {
-        setting.note("\(place), loading a batch: \(firstFew(files))")
+        setting.note("\(place), loading a batch: \(first(3, of: files))")
     }
 
     private var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
