@@ -18,6 +18,10 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var loader: LoaderOptions { get }
     var parallel: ParallelOptions { get }
     var freezing: FreezingOptions { get }
+    /// The last epochs, whose samples are not augmented.
+    var plainEpochs: Int { get }
+    var multiScale: MultiScaleOptions { get }
+    var earlyStopping: EarlyStoppingOptions { get }
     var optimizer: OptimizerOptions { get }
     var schedule: ScheduleOptions { get }
     var clipping: ClippingOptions { get }

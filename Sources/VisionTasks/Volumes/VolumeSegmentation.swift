@@ -20,7 +20,7 @@ public final class VolumeSegmentation: TrainableTask {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
         trainingData = try configuration.data.crops(
-            configuration.data.volumes(split.training, classes: configuration.classes))
+            configuration.data.volumes(split.training, classes: configuration.classes), plainFrom: configuration.plainFrom)
         validation = try configuration.data.volumes(split.validation, classes: configuration.classes)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
@@ -36,7 +36,7 @@ public final class VolumeSegmentation: TrainableTask {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
         let volumes = try WholeVolumes(split.training, configuration.data.preparation, caching: .none)
-        return try configuration.data.crops(volumes).count
+        return try configuration.data.crops(volumes, plainFrom: .max).count
     }
 
     public var model: Module { network }
@@ -61,6 +61,8 @@ public final class VolumeSegmentation: TrainableTask {
     public func synchronizeLoss(over sums: any CrossRankSum) { lossFunction = lossFunction.synchronized(over: sums) }
 
     public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
+
+    public static func resized(_ batch: VolumeBatch, to size: [Int]) -> VolumeBatch { batch.resized(to: size) }
 
     public func lossCounts(_ batch: VolumeBatch) -> [Double] { lossFunction.counts(batch.label) }
 
