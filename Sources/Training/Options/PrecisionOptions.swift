@@ -53,6 +53,7 @@ public struct KernelOptions: Codable, Sendable, Equatable {
     /// - Parameter changingShapes: benchmarks would cost more than they gain.
     public func apply(changingShapes: Bool = false) {
         TorchRuntime.allowTF32(tf32)
-        TorchRuntime.setConvolutionKernels(benchmarks: benchmark && !deterministic && !changingShapes, deterministic: deterministic)
+        TorchRuntime.setConvolutionKernels(
+            benchmarks: benchmark && !deterministic && !changingShapes, deterministic: deterministic)
     }
 }

@@ -20,7 +20,8 @@ public final class VolumeSegmentation: TrainableTask {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
         trainingData = try configuration.data.crops(
-            configuration.data.volumes(split.training, classes: configuration.classes), plainFrom: configuration.plainFrom)
+            configuration.data.volumes(split.training, classes: configuration.classes),
+            plainFrom: configuration.plainFrom)
         validation = try configuration.data.volumes(split.validation, classes: configuration.classes)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
