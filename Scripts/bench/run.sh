@@ -7,3 +7,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/volumes.py" --program "$programs/lockstep"
 "$python" "$here/ddp.py" --program "$programs/lockstep" --cost-program "$programs/FaultProgram"
 "$python" "$here/launch.py" --program "$programs/lockstep"
+"$python" "$here/optimizers.py" --program "$programs/FaultProgram"

@@ -1,5 +1,6 @@
 import DataPipeline
 import Foundation
+import NN
 internal import OrderedCollections
 
 /// The main rank's: JSON lines, TensorBoard's events, and one line of progress.
@@ -30,6 +31,9 @@ public final class MainReporter: RunReporter {
         var values = Metrics()
         for (name, value) in report.losses { values["train/\(name)"] = value }
         values["train/learning_rate"] = report.learningRate
+        for group in report.groups where group.learningRateFactor != 1 {
+            values["train/learning_rate/\(group.name)"] = report.learningRate * group.learningRateFactor
+        }
         values["train/gradient_norm"] = report.gradientNorm
         for (name, value) in pace(report) { values["time/\(name)"] = value }
         try record(values, step: report.state.globalStep, epoch: report.state.epoch)

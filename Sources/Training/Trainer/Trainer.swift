@@ -23,7 +23,7 @@ public final class Trainer<Task: TrainableTask> {
     private let options: any TrainingConfiguration
     /// The settings as they were resolved, for checkpoints.
     private let configuration: String
-    private let schedule: Schedule
+    private let groups: [ParameterGroup]
     private let update: ParallelUpdate
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
@@ -42,16 +42,17 @@ public final class Trainer<Task: TrainableTask> {
         self.plan = plan
         self.setting = setting
         self.reporter = reporter
-        schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
         losses = LossInterval(names: task.lossNames)
         checkpoints =
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, seed: options.seed)
-        try options.freezing.validate(for: task.model)
+        let groups = try options.groups.parameterGroups(of: task.model)
+        self.groups = groups
         try task.place(ModelPlacement(options.parallel, on: setting.devices))
-        update = try ParallelUpdate(
-            task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
+        update = try ParallelUpdate(task.model, options.parallel, group: setting.group) { mine in
+            options.optimizer.makeOptimizer(groups.restricted(to: mine))
+        }
         if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
         if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update) }
     }
@@ -60,7 +61,7 @@ public final class Trainer<Task: TrainableTask> {
         let loader = makeLoader()
         defer { loader.cancel() }
         while state.epoch < plan.epochs {
-            if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
+            if groups.freeze(in: state.epoch) { try update.rebuild() }
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
             try finishEpoch()
         }
@@ -143,7 +144,7 @@ extension Trainer {
         }
     }
 
-    private var learningRate: Double { options.optimizer.learningRate * schedule(state.globalStep) }
+    private var learningRate: Double { plan.learningRate(atStep: state.globalStep) }
 
     private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
         let rate = learningRate
@@ -160,7 +161,7 @@ extension Trainer {
         let interval = try losses.reduce(over: setting.group, into: &state.meter)
         try reporter.step(
             StepReport(
-                state: state, plan: plan, losses: interval, learningRate: rate,
+                state: state, plan: plan, losses: interval, learningRate: rate, groups: groups,
                 gradientNorm: result.gradientNorm?.item(), waited: waited))
     }
 }

@@ -12,7 +12,7 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
-    public var freezing = FreezingOptions()
+    public var groups: [GroupRule] = []
     public var data = DataOptions()
     public var model = UNet.Options()
     public var loss = LossOptions()
