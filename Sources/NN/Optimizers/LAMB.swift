@@ -1,9 +1,10 @@
 public import Torch
 
-/// Adam whose steps are as long, tensor by tensor, as the tensor's own norm asks for: for large batches. You et al. 2020.
+/// Adam whose steps are as long, tensor by tensor, as the tensor's own norm asks for: for large batches.
+/// You et al. 2020.
 ///
-/// The formula is that of `timm.optim.Lamb`, which is NVIDIA's `FusedLAMB`, without its clipping of the gradients' norm:
-/// that is `GradientClipping.byNorm` with a maximum of 1. What does not decay is not adapted either.
+/// The formula is that of `timm.optim.Lamb`, which is NVIDIA's `FusedLAMB`, without its clipping of the gradients'
+/// norm: that is `GradientClipping.byNorm` with a maximum of 1. What does not decay is not adapted either.
 public final class LAMB: Optimizer {
     public struct Options: Sendable {
         public var beta1 = 0.9

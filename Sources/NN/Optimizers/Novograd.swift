@@ -1,7 +1,8 @@
 public import Torch
 
-/// Adam with one second moment for each tensor: its gradient's squared norm. Ginsburg et al. 2019; the formula is that of
-/// MONAI's `Novograd`, whose first step takes the norm as it is.
+/// Adam with one second moment for each tensor: its gradient's squared norm. Ginsburg et al. 2019.
+///
+/// The formula is that of MONAI's `Novograd`, whose first step takes the norm as it is.
 public final class Novograd: Optimizer {
     public struct Options: Sendable {
         public var beta1 = 0.9

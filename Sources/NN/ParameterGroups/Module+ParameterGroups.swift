@@ -1,7 +1,8 @@
 import Torch
 
 extension Module {
-    /// Sorts the parameters: each goes to the first rule that matches it, and what none matches to a last group, `rest`.
+    /// Sorts the parameters: each goes to the first rule that matches it, and what none matches to a last group,
+    /// `rest`.
     ///
     /// - Returns: a group for each rule, in their order; one of all parameters where there are no rules.
     /// - Throws: `GroupingError` when a rule gets no parameter, or all parameters are frozen for good.

@@ -13,8 +13,8 @@ extension Schedule {
         }
     }
 
-    /// `start + (1 - start) · (time/length)^power` at first, then this schedule, whose time has gone on meanwhile: by the
-    /// defaults darknet's `burn_in`.
+    /// `start + (1 - start) · (time/length)^power` at first, then this schedule, whose time has gone on meanwhile: by
+    /// the defaults darknet's `burn_in`.
     public func burntIn(over length: Double, from start: Double = 0, power: Double = 4) -> Schedule {
         Schedule { $0 < length ? start + (1 - start) * pow($0 / length, power) : self($0) }
     }

@@ -55,17 +55,22 @@ struct VectorPlot {
         let ticks = AxisTicks(upTo: steps / stepsPerEpoch, count: 8).values.map { epoch in
             let place = x(epoch * Double(stepsPerEpoch))
             return line(place, upper, place, lower, "#f0f0f0")
-                + label(AxisTicks.label(epoch), place, upper - 7, "middle", more: "fill=\"#888\"")
+                + label(AxisTicks.label(epoch), place, upper - 11, "middle", more: "fill=\"#888\"")
         }
-        return (ticks + [label("epoch", left - 8, upper - 7, "end", more: "fill=\"#888\"")]).joined(separator: "\n")
+        return (ticks + [label("epoch", left - 14, upper - 11, "end", more: "fill=\"#888\"")]).joined(separator: "\n")
     }
 
+    /// A rate holds for its whole step, so what changes from one step to the next is drawn as a stair.
     private func path(_ index: Int) -> String {
         let curve = curves[index]
-        let points = curve.corners(tolerance: 0.001).map { "\(n(x(Double($0)))) \(n(y(curve.rates[$0])))" }
+        let corners = curve.corners(tolerance: 0.001)
+        let lines = zip(corners, corners.dropFirst()).map { last, step in
+            let (x, y) = (n(x(Double(step))), n(y(curve.rates[step])))
+            return step == last + 1 ? "H\(x)V\(y)" : "L\(x) \(y)"
+        }
         return """
-            <path d="M\(points.joined(separator: "L"))" fill="none" stroke="\(colour(index))" stroke-width="2" \
-            stroke-linejoin="round"/>
+            <path d="M\(n(left)) \(n(y(curve.rates[0])))\(lines.joined())H\(n(right))" fill="none" \
+            stroke="\(colour(index))" stroke-width="2" stroke-linejoin="round"/>
             """
     }
 
@@ -80,7 +85,7 @@ struct VectorPlot {
 
     // MARK: Pieces
 
-    private func x(_ step: Double) -> Double { left + (right - left) * step / Double(max(steps - 1, 1)) }
+    private func x(_ step: Double) -> Double { left + (right - left) * step / Double(steps) }
 
     private func y(_ rate: Double) -> Double { lower - (lower - upper) * rate / top }
 
