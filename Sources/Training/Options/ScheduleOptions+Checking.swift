@@ -1,3 +1,5 @@
+import NN
+
 extension ScheduleOptions {
     /// - Parameter total: the length of the run in the schedule's unit.
     func validate(total: Double) throws(ConfigurationError) {
