@@ -96,6 +96,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "DistributedLoop", dependencies: ["Torch", "NN", "Parallel", "Training"],
+            path: "Examples/DistributedLoop", swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["Torch", "COpenSSL"], path: "Tests/TestSupport", swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
@@ -120,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram", "Yams",
+                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
+                "DistributedLoop", "Yams",
             ],
             swiftSettings: strict),
     ],

@@ -7,7 +7,7 @@ failed=0
 complain() { printf 'check: %s\n' "$*" >&2; failed=1; }
 
 check_format() {
-    swift format lint --strict --recursive Package.swift Sources Tests || complain "run: swift format --in-place --recursive Package.swift Sources Tests"
+    swift format lint --strict --recursive Package.swift Sources Tests Examples || complain "run: swift format --in-place --recursive Package.swift Sources Tests Examples"
 }
 
 # Who may import whom; see docs/architecture.md. Everything above may also import what stands below it.

@@ -14,6 +14,18 @@ extension EndToEnd {
             expectSameBits(try sandbox.tensors("mpirun"), try sandbox.tensors("launched"))
         }
 
+        @Test func aLoopOfOnesOwnLearnsTheSameOnAnyNumberOfRanks() async throws {
+            let sandbox = try await Sandbox()
+            let alone = try await losses(sandbox.mpirun(1, of: Program.loop))
+            for ranks in [2, 4] { expectSameLosses(try await losses(sandbox.mpirun(ranks, of: Program.loop)), alone) }
+            #expect(alone.count == 20 && alone[19]! < alone[0]!)
+        }
+
+        private func losses(_ program: Program) async throws -> [Int: Double] {
+            let lines = try await program.finish().expectSuccess().output.matches(of: /step (\d+): loss ([\d.]+)/)
+            return Dictionary(uniqueKeysWithValues: lines.map { (Int($0.1)!, Double($0.2)!) })
+        }
+
         @Test func trainingOverMPIIsTheSameTraining() async throws {
             let sandbox = try await Sandbox()
             try await sandbox.train("gloo", ["epochs=3"], ranks: 3)

@@ -2,7 +2,7 @@ public import Torch
 
 /// max(0, x).
 public final class ReLU: Module, UnaryLayer {
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.relu() }
+    public func forward(_ input: Tensor) -> Tensor { input.relu() }
 }
 
 /// x where positive, `slope · x` elsewhere.
@@ -11,7 +11,7 @@ public final class LeakyReLU: Module, UnaryLayer {
 
     public init(slope: Double = 0.01) { self.slope = slope }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.leakyReLU(slope: slope) }
+    public func forward(_ input: Tensor) -> Tensor { input.leakyReLU(slope: slope) }
 }
 
 /// x where positive, `weight · x` elsewhere, with a trained weight: one, or one a channel. He et al. 2015.
@@ -22,12 +22,12 @@ public final class PReLU: Module, UnaryLayer {
         weight = .parameter(.full([channels], Scalar(initial)))
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.prelu(weight) }
+    public func forward(_ input: Tensor) -> Tensor { input.prelu(weight) }
 }
 
 /// x · sigmoid(x), also called swish.
 public final class SiLU: Module, UnaryLayer {
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.silu() }
+    public func forward(_ input: Tensor) -> Tensor { input.silu() }
 }
 
 /// x · Φ(x), with Φ the normal distribution's. Hendrycks & Gimpel 2016.
@@ -40,11 +40,11 @@ public final class GELU: Module, UnaryLayer {
 
     public init(approximation: Approximation = .none) { self.approximation = approximation }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.gelu(approximation: approximation.rawValue) }
+    public func forward(_ input: Tensor) -> Tensor { input.gelu(approximation: approximation.rawValue) }
 }
 
 public final class Sigmoid: Module, UnaryLayer {
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.sigmoid() }
+    public func forward(_ input: Tensor) -> Tensor { input.sigmoid() }
 }
 
 public final class Softmax: Module, UnaryLayer {
@@ -52,11 +52,11 @@ public final class Softmax: Module, UnaryLayer {
 
     public init(axis: Int = 1) { self.axis = axis }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.softmax(axis) }
+    public func forward(_ input: Tensor) -> Tensor { input.softmax(axis) }
 }
 
 public final class Identity: Module, UnaryLayer {
-    public func callAsFunction(_ input: Tensor) -> Tensor { input }
+    public func forward(_ input: Tensor) -> Tensor { input }
 }
 
 /// Sets elements to 0 with a probability in training, and scales the rest so that the mean stays.
@@ -68,5 +68,5 @@ public final class Dropout: Module, UnaryLayer {
         self.probability = probability
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.dropout(probability, isTraining: isTraining) }
+    public func forward(_ input: Tensor) -> Tensor { input.dropout(probability, isTraining: isTraining) }
 }

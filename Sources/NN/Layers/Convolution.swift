@@ -26,7 +26,7 @@ public class Convolution: Module, UnaryLayer {
         Initializers.pytorchDefault(weight: weight, bias: self.bias)
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.convolved(weight, bias: bias, geometry)
     }
 }
@@ -57,7 +57,7 @@ public class TransposedConvolution: Module, UnaryLayer {
         Initializers.pytorchDefault(weight: weight, bias: self.bias)
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.convolved(weight, bias: bias, geometry)
     }
 }

@@ -12,7 +12,7 @@ public final class Linear: Module, UnaryLayer {
         Initializers.pytorchDefault(weight: weight, bias: self.bias)
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.linear(weight, bias: bias)
     }
 }

@@ -34,7 +34,7 @@ public final class BatchNorm: Module, UnaryLayer {
         ["runningVariance": "running_var", "batchesTracked": "num_batches_tracked"]
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         let tracks = runningMean.isDefined
         if isTraining && tracks && !Recomputation.isReplay { batchesTracked.addInPlace(1) }
         let state = Tensor.NormState(
@@ -80,7 +80,7 @@ public final class InstanceNorm: Module, UnaryLayer {
         ["runningVariance": "running_var", "batchesTracked": "num_batches_tracked"]
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         let state = Tensor.NormState(
             weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance)
         return input.instanceNormalized(
@@ -103,7 +103,7 @@ public final class GroupNorm: Module, UnaryLayer {
         self.epsilon = epsilon
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.groupNormalized(groups, weight: weight, bias: bias, epsilon: epsilon)
     }
 }
@@ -122,7 +122,7 @@ public final class LayerNorm: Module, UnaryLayer {
         self.epsilon = epsilon
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.layerNormalized(shape, weight: weight, bias: bias, epsilon: epsilon)
     }
 }

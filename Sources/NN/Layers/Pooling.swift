@@ -16,7 +16,7 @@ public final class MaxPool: Module, UnaryLayer {
         self.roundsUp = roundsUp
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.maxPooled(kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceiling: roundsUp)
     }
 }
@@ -38,7 +38,7 @@ public final class AveragePool: Module, UnaryLayer {
         self.countsPadding = countsPadding
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         input.averagePooled(
             kernel: kernel, stride: stride, padding: padding, ceiling: roundsUp, countsPadding: countsPadding)
     }
@@ -50,7 +50,7 @@ public final class AdaptiveAveragePool: Module, UnaryLayer {
 
     public init(axes: Int, size: Sizes = 1) { self.size = size.expanded(to: axes) }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { input.adaptivelyAveragePooled(size) }
+    public func forward(_ input: Tensor) -> Tensor { input.adaptivelyAveragePooled(size) }
 }
 
 /// Enlarges space by a whole factor: `[N, C, ...]`.
@@ -63,7 +63,7 @@ public final class Upsample: Module, UnaryLayer {
         self.interpolation = interpolation
     }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         let space = input.shape.dropFirst(2)
         let size = zip(space, factor.expanded(to: space.count)).map { $0 * $1 }
         return input.resized(size, interpolation)

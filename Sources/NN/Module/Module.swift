@@ -19,6 +19,12 @@ open class Module {
     /// Whether dropout drops and batch normalisation looks at the batch. Set it through `train()` and `evaluate()`.
     public internal(set) final var isTraining = true
 
+    /// Whether training computes this part's activations a second time instead of keeping them; see `recomputed`.
+    public final var isRecomputed = false
+
+    /// Is told of this module's forward passes.
+    public final var observer: (any ForwardObserver)?
+
     public init() {}
 
     /// Names of properties that are not PyTorch's in snake case, such as `["norm": "N"]`.
@@ -38,11 +44,6 @@ open class Module {
         body(self)
         for (_, part) in parts { part.visit(body) }
     }
-}
-
-/// A module from one tensor to one tensor: what `Sequential` is made of.
-public protocol UnaryLayer: Module {
-    func callAsFunction(_ input: Tensor) -> Tensor
 }
 
 /// A tensor that belongs to the state of a module but is not trained, such as a running mean.

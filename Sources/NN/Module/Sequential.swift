@@ -21,7 +21,7 @@ public final class Sequential: Module, UnaryLayer {
     /// PyTorch names the parts `0`, `1`, ... without the name of a list before them.
     public override var checkpointNames: [String: String] { ["layers": ""] }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor {
+    public func forward(_ input: Tensor) -> Tensor {
         layers.reduce(input) { $1($0) }
     }
 }

@@ -35,6 +35,8 @@ public final class MainReporter: RunReporter {
             values["train/learning_rate/\(group.name)"] = report.learningRate * group.learningRateFactor
         }
         values["train/gradient_norm"] = report.gradientNorm
+        values["train/loss_scale"] = report.state.numerics.scaler?.scale
+        if report.state.numerics.skipped > 0 { values["train/skipped_steps"] = Double(report.state.numerics.skipped) }
         for (name, value) in pace(report) { values["time/\(name)"] = value }
         try record(values, step: report.state.globalStep, epoch: report.state.epoch)
         draw(report)
@@ -48,6 +50,8 @@ public final class MainReporter: RunReporter {
         progress.finish()
         announce(line(report))
     }
+
+    public func notice(_ text: String) { announce(text) }
 
     public func evaluation(_ label: String, done: Int, total: Int) {
         progress.update(ProgressReport(label, completed: done, total: total, samples: done))

@@ -15,6 +15,7 @@ public struct TrainingPlan: Sendable {
     public init(_ configuration: some TrainingConfiguration, count: Int, topology: Topology) throws {
         try configuration.optimizer.validate()
         _ = try configuration.groups.rules()
+        try configuration.validateNumerics()
         try configuration.parallel.validate()
         try configuration.parallel.validate(ranks: topology.worldSize)
         let batch = configuration.batch

@@ -26,7 +26,7 @@ final class ConvolutionBlock: Module, UnaryLayer {
         adn = kind == .plain || kind == .transposed ? AfterConvolution(options, outputs) : nil
     }
 
-    func callAsFunction(_ input: Tensor) -> Tensor {
+    func forward(_ input: Tensor) -> Tensor {
         let convolved = conv(input)
         return adn?(convolved) ?? convolved
     }
@@ -46,7 +46,7 @@ final class AfterConvolution: Module, UnaryLayer {
 
     override var checkpointNames: [String: String] { ["normalization": "N", "dropout": "D", "activation": "A"] }
 
-    func callAsFunction(_ input: Tensor) -> Tensor { activation(dropout(normalization(input))) }
+    func forward(_ input: Tensor) -> Tensor { activation(dropout(normalization(input))) }
 }
 
 /// Convolutions with a way past them; the way is a convolution where shape or width change.
@@ -76,12 +76,12 @@ final class ResidualUnit: Module, UnaryLayer {
             stride: Sizes(stride), padding: Sizes(kernel / 2), bias: options.bias)
     }
 
-    func callAsFunction(_ input: Tensor) -> Tensor {
+    func forward(_ input: Tensor) -> Tensor {
         conv(input) + (residual?(input) ?? input)
     }
 
     /// The convolutions, named `unit0`, `unit1`, ...
-    final class Units: Module {
+    final class Units: Module, UnaryLayer {
         let units: [ConvolutionBlock]
 
         init(_ units: [ConvolutionBlock]) { self.units = units }
@@ -90,6 +90,6 @@ final class ResidualUnit: Module, UnaryLayer {
 
         override var checkpointNames: [String: String] { ["units": "unit"] }
 
-        func callAsFunction(_ input: Tensor) -> Tensor { units.reduce(input) { $1($0) } }
+        func forward(_ input: Tensor) -> Tensor { units.reduce(input) { $1($0) } }
     }
 }

@@ -5,7 +5,7 @@ public import Torch
 ///
 /// `[N, inputChannels, ...]` to `[N, outputChannels, ...]`; every spatial size is a multiple of the product of the
 /// strides. Ronneberger et al. 2015; Kerfoot et al. 2018 for the residual units.
-public final class UNet: Module {
+public final class UNet: Module, UnaryLayer {
     public struct Options: Sendable, Codable, Equatable {
         /// 2 for images, 3 for volumes.
         public var axes = 3
@@ -53,7 +53,7 @@ public final class UNet: Module {
     /// What every spatial size has to be a multiple of.
     public var sizeMultiple: Int { options.strides.reduce(1, *) }
 
-    public func callAsFunction(_ input: Tensor) -> Tensor { model(input) }
+    public func forward(_ input: Tensor) -> Tensor { model(input) }
 
     /// One level: down, what lies below, the skip past it, and up.
     public final class Level: Module, UnaryLayer {
@@ -85,19 +85,19 @@ public final class UNet: Module {
 
         public override var checkpointNames: [String: String] { ["down": "0", "below": "1", "up": "2"] }
 
-        public func callAsFunction(_ input: Tensor) -> Tensor {
+        public func forward(_ input: Tensor) -> Tensor {
             let shrunk = down(input)
             return up(.concatenate([shrunk, below(shrunk)], axis: 1))
         }
     }
 
     /// What lies under a skip connection: another level, or the bottom.
-    final class Below: Module {
+    final class Below: Module, UnaryLayer {
         let submodule: any UnaryLayer
 
         init(_ submodule: any UnaryLayer) { self.submodule = submodule }
 
-        func callAsFunction(_ input: Tensor) -> Tensor { submodule(input) }
+        func forward(_ input: Tensor) -> Tensor { submodule(input) }
     }
 }
 

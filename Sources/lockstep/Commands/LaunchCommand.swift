@@ -136,13 +136,8 @@ struct LaunchCommand: ParsableCommand {
         }
     }
 
-    private static let names = [
-        "--nproc-per-node", "--nnodes", "--node-rank", "--master-addr", "--master-port", "--rdzv-backend",
-        "--rdzv-endpoint", "--rdzv-id", "--rdzv-conf", "--standalone", "--max-restarts", "--local-addr",
-        "--shutdown-timeout", "--role", "--module", "--no-python", "--run-path", "--log-dir", "--redirects", "--tee",
-        "--local-ranks-filter", "--monitor-interval", "--signals-to-handle", "--virtual-local-rank", "--timeout",
-        "--detach", "--print", "--job-name", "--image", "--hosts", "--help", "--version",
-    ]
+    /// Whatever its help lists.
+    private static var names: [String] { helpMessage().matches(of: /--[a-z][a-z-]+/).map { String($0.output) } }
 }
 
 /// Signals that a program can handle.

@@ -49,8 +49,8 @@ struct Sandbox {
     }
 
     /// Starts ranks by Open MPI.
-    func mpirun(_ ranks: Int, _ arguments: [String]) throws -> Program {
-        let launch = ["--allow-run-as-root", "--oversubscribe", "-np", "\(ranks)", Program.path.path]
+    func mpirun(_ ranks: Int, _ arguments: [String] = [], of program: URL = Program.path) throws -> Program {
+        let launch = ["--allow-run-as-root", "--oversubscribe", "-np", "\(ranks)", program.path]
         let cache = ["LOCKSTEP_CACHE": folder.file("cache")]
         return try Program(
             launch + arguments, in: folder.path, environment: cache, program: URL(filePath: "/usr/bin/mpirun"))

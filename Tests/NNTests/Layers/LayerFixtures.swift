@@ -127,5 +127,5 @@ private final class Resizing: Module, UnaryLayer {
         self.interpolation = interpolation
     }
 
-    func callAsFunction(_ input: Tensor) -> Tensor { input.resized(size, interpolation) }
+    func forward(_ input: Tensor) -> Tensor { input.resized(size, interpolation) }
 }

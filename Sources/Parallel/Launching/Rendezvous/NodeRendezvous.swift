@@ -61,7 +61,9 @@ final class NodeRendezvous: Rendezvous {
                 report("waiting for \(options.nodes.lowerBound) machines at \(place)")
                 hasReported = true
             }
-            guard pause() else { return .over(exitCode: stopped, lines: []) }
+            guard pause() else {
+                return .over(exitCode: stopped, lines: ["stopped while waiting for the other machines at \(place)"])
+            }
         }
     }
 
