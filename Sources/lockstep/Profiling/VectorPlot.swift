@@ -7,7 +7,7 @@ struct VectorPlot {
     let stepsPerEpoch: Int
 
     private let width = 840.0, height = 440.0
-    private let left = 84.0, right = 816.0, upper = 76.0, lower = 384.0
+    private let left = 84.0, right = 796.0, upper = 76.0, lower = 384.0
     private let colours = ["#1f6fb4", "#d1661f", "#3a8f4d", "#8a56b0", "#b8443f", "#7a7a2a"]
 
     private var steps: Int { curves[0].rates.count }
