@@ -9,3 +9,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/launch.py" --program "$programs/lockstep"
 "$python" "$here/precision.py" --program "$programs/lockstep"
 "$python" "$here/tiny.py" --program "$programs/lockstep" --own-task "$programs/OwnTask"
+"$python" "$here/optimizers.py" --program "$programs/FaultProgram"

@@ -35,7 +35,7 @@ extension EndToEnd {
         /// Frozen parameters stay as they are on every device, and a run goes on with another strategy.
         @Test func checkpointsAreThoseOfOneDevice() async throws {
             let sandbox = try await Sandbox()
-            let frozen = ["freezing.parameters=[model.0.]", "freezing.epochs=1", "evaluation.every=0"]
+            let frozen = ["groups=[{match: model.0.*, freeze: 1}]", "evaluation.every=0"]
             let several = ["parallel.strategy=dataParallel", "parallel.devicesPerRank=2"]
             try await sandbox.train("whole", frozen + ["epochs=3"])
             try await sandbox.train("parts", frozen + several + ["epochs=1"])

@@ -4,7 +4,8 @@ import Torch
 
 /// Starts ranks of which one fails: `FaultProgram FAULT RANKS TIMEOUT FOLDER [--debug-collectives]`.
 ///
-/// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks.
+/// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
+/// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -13,6 +14,11 @@ struct FaultProgram {
             RecorderCost.measure()
             fflush(nil)
             exit(try RecordedTraining.measure(in: arguments[2]))
+        }
+        if arguments.count > 3, arguments[1] == "optimizers", let steps = Int(arguments[2]) {
+            TorchRuntime.threads = 1
+            return OptimizerCost.measure(
+                steps: steps, shapes: arguments[3...].map { $0.split(separator: ",").compactMap { Int($0) } })
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])

@@ -320,6 +320,14 @@ CT_STATUS ct_fused_adam(
 CT_STATUS ct_fused_sgd(
     CTTensors parameters, CTTensors gradients, CTTensors momenta, double weight_decay, double momentum,
     double learning_rate, double dampening, bool nesterov, bool first_step);
+/// `step` counts from 1.
+CT_STATUS ct_lamb(
+    CTTensors parameters, CTTensors gradients, CTTensors means, CTTensors squares, double step, double learning_rate,
+    double beta1, double beta2, double weight_decay, double epsilon, bool clips_trust, bool always_adapts);
+/// `squares` and `maximum_squares` are 0-d; the latter are none without AMSGrad.
+CT_STATUS ct_novograd(
+    CTTensors parameters, CTTensors gradients, CTTensors means, CTTensors squares, CTTensors maximum_squares,
+    double learning_rate, double beta1, double beta2, double weight_decay, double epsilon, bool averages_gradients);
 
 // MARK: - PyTorch's archive (.pth): a zip of named records
 

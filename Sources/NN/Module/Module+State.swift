@@ -3,11 +3,16 @@ public import Torch
 extension Module {
     /// The parameters by PyTorch's names. A tensor that is shared appears once, under its first name.
     public final var namedParameters: [(name: String, parameter: Tensor)] {
-        var found: [(name: String, parameter: Tensor)] = []
-        collect { name, member in
+        placedParameters.map { ($0.name, $0.parameter) }
+    }
+
+    /// `namedParameters` and the module that each belongs to.
+    final var placedParameters: [PlacedParameter] {
+        var found: [PlacedParameter] = []
+        collect { name, member, module in
             guard case .parameter(let tensor) = member, !found.contains(where: { $0.parameter.isSame(as: tensor) })
             else { return }
-            found.append((name, tensor))
+            found.append(PlacedParameter(name: name, parameter: tensor, module: module))
         }
         return found
     }
@@ -17,7 +22,7 @@ extension Module {
     /// The buffers by PyTorch's names.
     public final var namedBuffers: [(name: String, buffer: Tensor)] {
         var found: [(name: String, buffer: Tensor)] = []
-        collect { name, member in
+        collect { name, member, _ in
             if case .buffer(let tensor) = member { found.append((name, tensor)) }
         }
         return found
@@ -26,7 +31,7 @@ extension Module {
     /// Parameters and buffers by PyTorch's names, in PyTorch's order: handles, not copies.
     public final var stateDict: StateDict {
         var state = StateDict()
-        collect { name, member in
+        collect { name, member, _ in
             switch member {
             case .parameter(let tensor), .buffer(let tensor): state[name] = tensor.detached()
             case .part: break
@@ -62,9 +67,9 @@ extension Module {
     public final var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
     /// A module's own tensors come before those of its parts, as in PyTorch.
-    private func collect(prefix: String = "", _ body: (String, Member) -> Void) {
+    private func collect(prefix: String = "", _ body: (String, Member, Module) -> Void) {
         let members = members
-        for (name, member) in members where !member.isPart { body(prefix + name, member) }
+        for (name, member) in members where !member.isPart { body(prefix + name, member, self) }
         for (name, member) in members {
             if case .part(let part) = member { part.collect(prefix: prefix + name + ".", body) }
         }

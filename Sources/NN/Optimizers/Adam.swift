@@ -15,18 +15,23 @@ public final class Adam: Optimizer {
         public init() {}
     }
 
-    public let parameters: [(name: String, parameter: Tensor)]
+    public let groups: [ParameterGroup]
     public let options: Options
     private let means, squares, maximumSquares, steps: Slots
 
-    public init(_ parameters: [(name: String, parameter: Tensor)], _ options: Options = Options()) {
+    public init(_ groups: [ParameterGroup], _ options: Options = Options()) {
         func zeros(_ parameter: Tensor) -> Tensor { .zeros(like: parameter) }
-        self.parameters = parameters
+        let parameters = groups.flatMap(\.parameters)
+        self.groups = groups
         self.options = options
         means = Slots("exp_avg", parameters, make: zeros)
         squares = Slots("exp_avg_sq", parameters, make: zeros)
         maximumSquares = Slots("max_exp_avg_sq", parameters, make: zeros)
         steps = Slots("step", parameters) { .zeros([], device: $0.device) }
+    }
+
+    public convenience init(_ parameters: [(name: String, parameter: Tensor)], _ options: Options = Options()) {
+        self.init([ParameterGroup(parameters)], options)
     }
 
     /// AdamW with its usual decay of 0.01.
@@ -40,33 +45,32 @@ public final class Adam: Optimizer {
     }
 
     public func step(learningRate: Double) {
-        let active = parameters.indices.filter { parameters[$0].parameter.gradient.isDefined }
-        for indices in apartByDevice(active) { update(indices, learningRate) }
+        for call in KernelCall.all(groups) { update(call, learningRate) }
     }
 
-    private func update(_ active: [Int], _ learningRate: Double) {
-        let updated = active.map { parameters[$0].parameter }
+    private func update(_ call: KernelCall, _ learningRate: Double) {
+        let indices = call.indices
         let state = TensorLists.AdamState(
-            means: active.map { means[$0] }, squares: active.map { squares[$0] },
-            maximumSquares: options.amsgrad ? active.map { maximumSquares[$0] } : [], steps: active.map { steps[$0] })
+            means: indices.map { means[$0] }, squares: indices.map { squares[$0] },
+            maximumSquares: options.amsgrad ? indices.map { maximumSquares[$0] } : [],
+            steps: indices.map { steps[$0] })
         withoutGradient {
             // The kernel reads the number of the step that it takes.
             TensorLists.add(1, to: state.steps)
-            TensorLists.adam(updated, updated.map(\.gradient), state, kernelOptions(learningRate))
+            TensorLists.adam(call.parameters, call.gradients, state, kernelOptions(call, learningRate))
         }
     }
 
-    public var state: StateDict {
-        slots.map(\.state).reduce(into: StateDict()) { all, part in all.merge(part) { $1 } }
-    }
+    public var state: StateDict { slots.state }
 
-    public func load(_ state: StateDict) throws { try NN.load(state, into: slots) }
+    public func load(_ state: StateDict) throws { try slots.load(state) }
 
     private var slots: [Slots] { [means, squares, maximumSquares, steps] }
 
-    private func kernelOptions(_ learningRate: Double) -> TensorLists.AdamOptions {
+    private func kernelOptions(_ call: KernelCall, _ learningRate: Double) -> TensorLists.AdamOptions {
         TensorLists.AdamOptions(
-            learningRate: learningRate, beta1: options.beta1, beta2: options.beta2, weightDecay: options.weightDecay,
-            epsilon: options.epsilon, amsgrad: options.amsgrad, decouplesDecay: options.decouplesDecay)
+            learningRate: call.learningRate(learningRate), beta1: options.beta1, beta2: options.beta2,
+            weightDecay: call.weightDecay(options.weightDecay), epsilon: options.epsilon, amsgrad: options.amsgrad,
+            decouplesDecay: options.decouplesDecay)
     }
 }

@@ -12,41 +12,42 @@ public final class SGD: Optimizer {
         public init() {}
     }
 
-    public let parameters: [(name: String, parameter: Tensor)]
+    public let groups: [ParameterGroup]
     public let options: Options
     private let momenta: Slots
 
-    public init(_ parameters: [(name: String, parameter: Tensor)], _ options: Options = Options()) {
+    public init(_ groups: [ParameterGroup], _ options: Options = Options()) {
         precondition(
             !options.nesterov || (options.momentum > 0 && options.dampening == 0),
             "Nesterov's momentum needs a momentum and no dampening")
-        self.parameters = parameters
+        self.groups = groups
         self.options = options
-        momenta = Slots("momentum_buffer", parameters) { .zeros(like: $0) }
+        momenta = Slots("momentum_buffer", groups.flatMap(\.parameters)) { .zeros(like: $0) }
     }
 
+    public convenience init(_ parameters: [(name: String, parameter: Tensor)], _ options: Options = Options()) {
+        self.init([ParameterGroup(parameters)], options)
+    }
+
+    /// The kernel takes either first or later steps, so parameters that join later go in a call of their own.
     public func step(learningRate: Double) {
-        let active = parameters.indices.filter { parameters[$0].parameter.gradient.isDefined }
-        let fresh = active.filter(momenta.isEmpty)
-        let old = active.filter { !momenta.isEmpty($0) }
-        for indices in apartByDevice(fresh) { update(indices, learningRate, isFirstStep: true) }
-        for indices in apartByDevice(old) { update(indices, learningRate, isFirstStep: false) }
+        for call in KernelCall.all(groups, apartBy: momenta.isEmpty) {
+            update(call, learningRate, isFirstStep: momenta.isEmpty(call.indices[0]))
+        }
     }
 
     public var state: StateDict { momenta.state }
 
-    public func load(_ state: StateDict) throws { try NN.load(state, into: [momenta]) }
+    public func load(_ state: StateDict) throws { try [momenta].load(state) }
 
-    /// The kernel takes either first or later steps, so parameters that join later go in a call of their own.
-    private func update(_ indices: [Int], _ learningRate: Double, isFirstStep: Bool) {
-        let updated = indices.map { parameters[$0].parameter }
-        let options = TensorLists.SGDOptions(
-            learningRate: learningRate, momentum: options.momentum, dampening: options.dampening,
-            weightDecay: options.weightDecay, nesterov: options.nesterov)
+    private func update(_ call: KernelCall, _ learningRate: Double, isFirstStep: Bool) {
+        let kernelOptions = TensorLists.SGDOptions(
+            learningRate: call.learningRate(learningRate), momentum: options.momentum, dampening: options.dampening,
+            weightDecay: call.weightDecay(options.weightDecay), nesterov: options.nesterov)
         withoutGradient {
             TensorLists.sgd(
-                updated, updated.map(\.gradient), momenta: options.momentum == 0 ? [] : indices.map { momenta[$0] },
-                isFirstStep: isFirstStep, options)
+                call.parameters, call.gradients, momenta: options.momentum == 0 ? [] : call.indices.map { momenta[$0] },
+                isFirstStep: isFirstStep, kernelOptions)
         }
     }
 }

@@ -6,3 +6,7 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible, Sen
         self.description = description
     }
 }
+
+func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
+    guard condition else { throw ConfigurationError(message()) }
+}

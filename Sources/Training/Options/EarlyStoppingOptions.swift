@@ -13,12 +13,8 @@ public struct EarlyStoppingOptions: Codable, Sendable, Equatable {
 
     func validate(evaluatingEvery every: Int) throws(ConfigurationError) {
         guard let patience else { return }
-        guard patience > 0 else {
-            throw ConfigurationError("earlyStopping.patience is \(patience): expected 1 or more")
-        }
-        guard every > 0 else {
-            throw ConfigurationError("earlyStopping needs evaluations, and evaluation.every is 0")
-        }
+        try require(patience > 0, "earlyStopping.patience is \(patience): expected 1 or more")
+        try require(every > 0, "earlyStopping needs evaluations, and evaluation.every is 0")
     }
 }
 

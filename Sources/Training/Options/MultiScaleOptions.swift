@@ -25,12 +25,9 @@ extension MultiScaleOptions {
     }
 
     func validate(steps: Int) throws(ConfigurationError) {
-        guard every > 0 else { throw ConfigurationError("multiScale.every is \(every): expected 1 or more") }
-        guard (0...steps).contains(tail) else {
-            throw ConfigurationError("multiScale.tail is \(tail), and the run has \(steps) steps")
-        }
-        if sizes.isEmpty, tail > 0 {
-            throw ConfigurationError("multiScale.tail is \(tail), and there are no multiScale.sizes")
-        }
+        try require(every > 0, "multiScale.every is \(every): expected 1 or more")
+        try require((0...steps).contains(tail), "multiScale.tail is \(tail), and the run has \(steps) steps")
+        try require(
+            tail == 0 || !sizes.isEmpty, "multiScale.tail is \(tail), and there are no multiScale.sizes")
     }
 }

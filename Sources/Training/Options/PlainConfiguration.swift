@@ -13,10 +13,10 @@ public struct PlainConfiguration: TrainingConfiguration, Equatable {
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
-    public var freezing = FreezingOptions()
     public var plainEpochs = 0
     public var multiScale = MultiScaleOptions()
     public var earlyStopping = EarlyStoppingOptions()
+    public var groups: [GroupRule] = []
     public var optimizer = OptimizerOptions()
     public var schedule = ScheduleOptions()
     public var clipping = ClippingOptions()

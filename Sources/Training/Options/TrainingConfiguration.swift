@@ -17,11 +17,11 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var batch: BatchOptions { get }
     var loader: LoaderOptions { get }
     var parallel: ParallelOptions { get }
-    var freezing: FreezingOptions { get }
     /// The last epochs, whose samples are not augmented.
     var plainEpochs: Int { get }
     var multiScale: MultiScaleOptions { get }
     var earlyStopping: EarlyStoppingOptions { get }
+    var groups: [GroupRule] { get }
     var optimizer: OptimizerOptions { get }
     var schedule: ScheduleOptions { get }
     var clipping: ClippingOptions { get }
@@ -50,56 +50,6 @@ public struct LoaderOptions: Codable, Sendable, Equatable {
     public var workers = 2
     /// Batches made ahead.
     public var prefetch = 2
-
-    public init() {}
-}
-
-public struct OptimizerOptions: Codable, Sendable, Equatable {
-    public enum Kind: String, Codable, Sendable, CaseIterable {
-        case adam, adamw, sgd
-    }
-
-    public var kind = Kind.adam
-    public var learningRate = 1e-3
-    public var weightDecay = 0.0
-    /// Adam's and AdamW's.
-    public var beta1 = 0.9
-    public var beta2 = 0.999
-    public var epsilon = 1e-8
-    public var amsgrad = false
-    /// SGD's.
-    public var momentum = 0.9
-    public var dampening = 0.0
-    public var nesterov = false
-
-    public init() {}
-}
-
-/// The learning rate over time; see `Schedule`.
-public struct ScheduleOptions: Codable, Sendable, Equatable {
-    public enum Kind: String, Codable, Sendable, CaseIterable {
-        case constant, step, multiStep, exponential, polynomial, cosine
-    }
-
-    public enum Unit: String, Codable, Sendable, CaseIterable {
-        case step, epoch
-    }
-
-    public var kind = Kind.constant
-    /// In what `period`, `milestones` and `exponential` count, and how often the rate changes.
-    public var unit = Unit.step
-    /// step: how long until the next factor.
-    public var period = 1
-    /// multiStep: when the factors come.
-    public var milestones: [Int] = []
-    /// step, multiStep, exponential: the factor.
-    public var gamma = 0.1
-    /// polynomial: its degree.
-    public var power = 0.9
-    /// cosine: where it ends, as a part of the learning rate.
-    public var floor = 0.0
-    /// Steps of a linear warm-up before everything else.
-    public var warmup = 0
 
     public init() {}
 }

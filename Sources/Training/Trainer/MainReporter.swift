@@ -31,6 +31,9 @@ public final class MainReporter: RunReporter {
         var values = Metrics()
         for (name, value) in report.losses { values["train/\(name)"] = value }
         values["train/learning_rate"] = report.learningRate
+        for group in report.groups where group.learningRateFactor != 1 {
+            values["train/learning_rate/\(group.name)"] = report.learningRate * group.learningRateFactor
+        }
         values["train/gradient_norm"] = report.gradientNorm
         values["train/loss_scale"] = report.state.numerics.scaler?.scale
         if report.state.numerics.skipped > 0 { values["train/skipped_steps"] = Double(report.state.numerics.skipped) }

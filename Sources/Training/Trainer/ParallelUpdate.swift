@@ -17,7 +17,7 @@ final class ParallelUpdate {
 
     init(
         _ model: Module, _ options: ParallelOptions, group: any ProcessGroup,
-        makeOptimizer: ([(name: String, parameter: Tensor)]) throws -> any Optimizer
+        makeOptimizer: (_ parameters: Set<String>) throws -> any Optimizer
     ) throws {
         self.group = group
         sums = GroupSum(group)
@@ -25,7 +25,7 @@ final class ParallelUpdate {
         tensors = ModelTensors(model)
         let named = tensors.parameters
         shards = options.shardedOptimizer ? ShardedUpdate(parameters: named, group: group) : nil
-        optimizer = try makeOptimizer(shards?.owned ?? named)
+        optimizer = try makeOptimizer(Set((shards?.owned ?? named).map(\.name)))
         let replica = try DistributedDataParallel(
             parameters: named, buffers: tensors.buffers, group: group, options: options.reducer,
             bufferSynchronization: options.bufferSynchronization)

@@ -1,3 +1,5 @@
+public import NN
+
 /// What a run says of itself while it goes on. The main rank has a `MainReporter`; the others are silent.
 public protocol RunReporter: AnyObject {
     func step(_ report: StepReport) throws
@@ -16,6 +18,7 @@ public struct StepReport {
     /// Means since the last line, over all ranks.
     public let losses: Metrics
     public let learningRate: Double
+    public let groups: [ParameterGroup]
     /// Of the last step, before clipping.
     public let gradientNorm: Double
     /// Seconds that this rank has waited for the loader since the start.

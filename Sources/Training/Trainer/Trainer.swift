@@ -23,7 +23,7 @@ public final class Trainer<Task: TrainableTask> {
     private let options: any TrainingConfiguration
     /// The settings as they were resolved, for checkpoints.
     private let configuration: String
-    private let schedule: Schedule
+    private let groups: [ParameterGroup]
     private let update: ParallelUpdate
     private let finish: OptimizerStep
     private let average: WeightAverage?
@@ -48,17 +48,18 @@ public final class Trainer<Task: TrainableTask> {
         self.setting = setting
         self.reporter = reporter
         self.callbacks = callbacks
-        schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
         losses = LossInterval(names: task.lossNames)
         checkpoints =
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, options)
-        try options.freezing.validate(for: task.model)
+        let groups = try options.groups.parameterGroups(of: task.model)
+        self.groups = groups
         options.kernels.apply(changingShapes: !options.multiScale.sizes.isEmpty)
         try task.place(ModelPlacement(options, on: setting.devices))
-        update = try ParallelUpdate(
-            task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
+        update = try ParallelUpdate(task.model, options.parallel, group: setting.group) { mine in
+            options.optimizer.makeOptimizer(groups.restricted(to: mine))
+        }
         average = options.average.decay.map { decay in
             WeightAverage(of: task.model, .init(decay: decay, warmsUp: options.average.warmsUp))
         }
@@ -71,7 +72,7 @@ public final class Trainer<Task: TrainableTask> {
         let loader = makeLoader()
         defer { loader.cancel() }
         while state.epoch < plan.epochs, reasonToStop == nil {
-            if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
+            if groups.freeze(in: state.epoch) { try update.rebuild() }
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
             guard try finishEpoch() == .goOn else { break }
         }
@@ -164,7 +165,7 @@ extension Trainer {
         }
     }
 
-    private var learningRate: Double { options.optimizer.learningRate * schedule(state.globalStep) }
+    private var learningRate: Double { plan.learningRate(atStep: state.globalStep) }
 
     private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
         let rate = learningRate
@@ -194,7 +195,7 @@ extension Trainer {
         let interval = try losses.reduce(over: setting.group, into: &state.meter)
         try reporter.step(
             StepReport(
-                state: state, plan: plan, losses: interval, learningRate: rate,
+                state: state, plan: plan, losses: interval, learningRate: rate, groups: groups,
                 gradientNorm: result.gradientNorm, waited: waited))
     }
 }

@@ -1,15 +1,20 @@
 public import DataPipeline
+public import NN
 public import Parallel
 
 /// How a run divides its samples: worked out, checked and printed before anything starts.
 public struct TrainingPlan: Sendable {
     public let batches: BatchPlan
     public let epochs: Int
-    public let learningRate: Double
+    public let rate: ScaledRate
+    /// What `rate` is multiplied by, by optimizer step.
+    public let schedule: Schedule
 
     /// - Parameter count: samples of the training set.
     /// - Throws: `ConfigurationError` when the options contradict each other or the number of ranks.
     public init(_ configuration: some TrainingConfiguration, count: Int, topology: Topology) throws {
+        try configuration.optimizer.validate()
+        _ = try configuration.groups.rules()
         try configuration.validateNumerics()
         try configuration.parallel.validate()
         try configuration.parallel.validate(ranks: topology.worldSize)
@@ -26,19 +31,22 @@ public struct TrainingPlan: Sendable {
             globalBatch: try batch.globalSamples(ranks: topology.worldSize), world: topology.worldSize,
             accumulate: batch.accumulate, ending: ending)
         epochs = configuration.epochs
-        try configuration.multiScale.validate(steps: batches.stepsPerEpoch * epochs)
-        try configuration.earlyStopping.validate(evaluatingEvery: configuration.evaluation.every)
-        guard (0...epochs).contains(configuration.plainEpochs) else {
-            throw ConfigurationError("plainEpochs is \(configuration.plainEpochs), and there are \(epochs) epochs")
-        }
-        learningRate = configuration.optimizer.learningRate
+        try configuration.validateCourse(steps: batches.stepsPerEpoch * epochs)
         guard batches.stepsPerEpoch > 0 else {
             throw ConfigurationError(
                 "batch.ending is drop, and \(count) samples are fewer than \(topology.worldSize) ranks")
         }
+        (rate, schedule) = try configuration.rates(
+            batch: batches.globalBatch, stepsPerEpoch: batches.stepsPerEpoch)
     }
 
     public var stepsPerEpoch: Int { batches.stepsPerEpoch }
+
+    /// Steps of the whole run.
+    public var steps: Int { stepsPerEpoch * epochs }
+
+    /// - Parameter step: optimizer steps before it, since the beginning of the run.
+    public func learningRate(atStep step: Int) -> Double { rate.value * schedule(step) }
 }
 
 extension TrainingPlan: CustomStringConvertible {
@@ -47,7 +55,7 @@ extension TrainingPlan: CustomStringConvertible {
         let last = batches.sampleCount(step: stepsPerEpoch - 1)
         let parts = [
             "global \(batches.globalBatch) = \(product)", "\(stepsPerEpoch) steps an epoch",
-            last == batches.globalBatch ? "" : "last step \(last) samples", "\(epochs) epochs", "lr \(learningRate)",
+            last == batches.globalBatch ? "" : "last step \(last) samples", "\(epochs) epochs", "\(rate)",
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: ", ")
     }
@@ -57,6 +65,21 @@ extension TrainingPlan: CustomStringConvertible {
         let accumulate = batches.accumulate == 1 ? "" : " x accumulate \(batches.accumulate)"
         let isEven = batches.globalBatch % (batches.world * batches.accumulate) == 0
         return "\(ranks) x \(isEven ? "" : "up to ")\(batches.microBatch)\(accumulate)"
+    }
+}
+
+extension TrainingConfiguration {
+    fileprivate func rates(
+        batch: Int, stepsPerEpoch: Int
+    ) throws(ConfigurationError) -> (rate: ScaledRate, schedule: Schedule) {
+        let rate = try ScaledRate(optimizer.learningRate, optimizer.scaling, batch: batch)
+        let schedule = try schedule.makeSchedule(
+            stepsPerEpoch: stepsPerEpoch, epochs: epochs, learningRate: rate.value)
+        try require(
+            optimizer.kind != .sgd || rate.rule != .linear || rate.value <= rate.base || self.schedule.risesAtFirst,
+            "optimizer.scaling makes the learning rate larger (\(rate)), with which SGD diverges at the beginning: set "
+                + "schedule.warmup, such as that of 5 epochs")
+        return (rate, schedule)
     }
 }
 

@@ -16,10 +16,10 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
-    public var freezing = FreezingOptions()
     public var plainEpochs = 0
     public var multiScale = MultiScaleOptions()
     public var earlyStopping = EarlyStoppingOptions()
+    public var groups: [GroupRule] = []
     public var data = DataOptions()
     public var model = UNet.Options()
     public var loss = LossOptions()

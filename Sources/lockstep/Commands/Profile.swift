@@ -9,7 +9,10 @@ import VisionTasks
 struct Profile: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure parts of a run.",
-        discussion: "So far the loader: how many samples a second it makes when nothing else runs.")
+        discussion: """
+            --loader: how many samples a second the loader makes when nothing else runs. --schedule: the learning rate of \
+            every step, drawn; nothing runs.
+            """)
 
     @Argument(help: "The configuration, a YAML file.")
     var configuration: String
@@ -20,19 +23,27 @@ struct Profile: ParsableCommand {
     @Flag(help: "Make the batches of a training run, and train nothing.")
     var loader = false
 
+    @Flag(help: "Draw the learning rate over the run, and that of groups of parameters.")
+    var schedule = false
+
+    @Option(help: "Write what --schedule draws as a picture to this file, in SVG.")
+    var plot: String?
+
     @Option(help: "Batches to make.")
     var steps = 50
 
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
-        guard loader else { throw ValidationError("say what to measure: --loader") }
+        guard loader != schedule else { throw ValidationError("say what to measure: --loader or --schedule") }
+        guard plot == nil || schedule else { throw ValidationError("--plot goes with --schedule") }
         guard steps > 0 else { throw ValidationError("--steps is \(steps): expected 1 or more") }
     }
 
     func run() throws {
         let settings = try loadConfiguration(
             defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
+        if schedule { return try ScheduleProfile(settings).report(plot: plot, results) }
         let task = try VolumeSegmentation(settings)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: .solo)
         // The first epoch fills the cache of decoded volumes, so it does not count.

@@ -49,7 +49,12 @@ struct Train: ParsableCommand {
     }
 
     private func printPlan(_ settings: VolumesConfiguration) throws {
-        print("plan: \(try plan(settings))")
+        let plan = try plan(settings)
+        print("plan: \(plan)")
+        if !settings.groups.isEmpty {
+            let groups = try settings.groups.parameterGroups(of: VolumeSegmentation(settings).model)
+            for line in GroupTable(groups, settings.optimizer, plan.rate).lines { print(line) }
+        }
         let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan
         launch.warn(of: devices)
         for line in devices.map { print("devices: \(line)") }

@@ -1,5 +1,6 @@
 import Foundation
 import Parallel
+import Training
 
 /// GPUs as a table for people: a line each, below it its parts and what runs on it.
 struct GPUTable {
@@ -54,17 +55,5 @@ struct GPUTable {
     private func throttling(_ reasons: [String]?) -> String {
         guard let reasons else { return "-" }
         return reasons.isEmpty ? "nothing" : reasons.joined(separator: ", ")
-    }
-}
-
-/// Texts under each other.
-enum TextColumns {
-    /// - Parameter rows: equally many cells each.
-    static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-                .trimmingCharacters(in: .whitespaces)
-        }
     }
 }

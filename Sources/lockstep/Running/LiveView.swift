@@ -12,13 +12,15 @@ struct LiveView {
 
     func run() throws {
         let pause = SignalPause()
-        guard isTerminal else { return try repeatedly(pause) { print(($0 + [""]).joined(separator: "\n")) } }
+        guard Terminal.isInteractive else {
+            return try repeatedly(pause) { print(($0 + [""]).joined(separator: "\n")) }
+        }
         print(Self.enter, terminator: "")
         defer {
             print(Self.leave, terminator: "")
             fflush(nil)
         }
-        try repeatedly(pause) { print(Self.screen($0, size: terminalSize), terminator: "") }
+        try repeatedly(pause) { print(Self.screen($0, size: Terminal.size), terminator: "") }
     }
 
     private func repeatedly(_ pause: SignalPause, _ show: ([String]) -> Void) throws {
@@ -32,20 +34,6 @@ struct LiveView {
     private static func screen(_ lines: [String], size: (columns: Int, rows: Int)) -> String {
         let fitting = lines.prefix(max(size.rows, 1)).map { $0.prefix(max(size.columns - 1, 1)) + "\u{1B}[K" }
         return "\u{1B}[H" + fitting.joined(separator: "\n") + "\u{1B}[J"
-    }
-
-    private var isTerminal: Bool {
-        let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
-        return isatty(STDOUT_FILENO) == 1 && !["dumb", ""].contains(kind)
-    }
-
-    /// Asked for at each drawing. 80 x 24 if the terminal does not know.
-    private var terminalSize: (columns: Int, rows: Int) {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
-            return (80, 24)
-        }
-        return (Int(size.ws_col), Int(size.ws_row))
     }
 }
 

@@ -29,13 +29,14 @@ struct TrainingRun {
         worker.note("start-up, reading the data's headers")
         let task = try VolumeSegmentation(settings)
         // Before there is a log: a run that never began is not in the way of the next one.
-        try settings.freezing.validate(for: task.model)
+        let groups = try settings.groups.parameterGroups(of: task.model)
         try settings.validatePrecision(on: worker.devices.all)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
         for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
+        for line in GroupTable(groups, settings.optimizer, plan.rate).lines { log.info("\(line)") }
         if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
             log.info("devices: \(devices)")
         }
