@@ -60,11 +60,16 @@ public final class Trainer<Task: TrainableTask> {
         let loader = makeLoader()
         defer { loader.cancel() }
         while state.epoch < plan.epochs {
-            if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
+            try freeze()
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
             try finishEpoch()
         }
         return try end(.finished(metrics))
+    }
+
+    /// Has what trains in this epoch train.
+    func freeze() throws {
+        if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
     }
 
     /// Waits for the last checkpoint and writes what the logs hold back.
@@ -74,7 +79,7 @@ public final class Trainer<Task: TrainableTask> {
         return outcome
     }
 
-    private func makeLoader() -> Loader<Task.Batch> {
+    func makeLoader() -> Loader<Task.Batch> {
         let device = setting.devices[0]
         // A run that goes on with fewer epochs than it has behind it has none left.
         let epochs = state.epoch..<max(state.epoch, plan.epochs)
@@ -116,7 +121,7 @@ extension Trainer {
         return true
     }
 
-    private func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
+    func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
         setting.note("\(place), loading a batch")
         let batches = try load(from: loader)
         setting.note("\(place), training")
@@ -128,7 +133,7 @@ extension Trainer {
 
     private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
         do {
-            return try nextMicroBatches(loader)
+            return try Phase.run("loader wait") { try nextMicroBatches(loader) }
         } catch {
             // It names the sample itself.
             setting.note("\(place), loading a batch")

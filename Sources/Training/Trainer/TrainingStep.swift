@@ -62,7 +62,7 @@ struct TrainingStep<Task: TrainableTask> {
 
     /// The total, times the number of ranks because DDP averages what ought to be added.
     private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
-        let terms = task.loss(batch.samples.to(device))
+        let terms = Phase.run("forward") { task.loss(batch.samples.to(device)) }
         let world = Double(update.group.size)
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in
