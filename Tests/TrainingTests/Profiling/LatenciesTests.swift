@@ -1,5 +1,5 @@
-import Testing
-import Training
+internal import Testing
+internal import Training
 
 @Suite struct LatenciesTests {
     private let latencies = Latencies(seconds: [0.4, 0.1, 0.2, 0.3], samples: 20)

@@ -1,8 +1,8 @@
-import Foundation
-import TestSupport
-import Testing
-import Torch
-import Training
+internal import Foundation
+internal import TestSupport
+internal import Testing
+internal import Torch
+internal import Training
 
 @Suite struct MergedTraceTests {
     /// A rank's trace as Kineto writes it: the same numbers on each rank.
