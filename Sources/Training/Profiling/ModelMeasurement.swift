@@ -14,11 +14,18 @@ public struct ModelMeasurement: Sendable {
 
     /// Runs training passes of a task on a batch, without an optimizer; see `profileLayers`.
     ///
-    /// - Parameter batch: on the CPU.
+    /// - Parameters:
+    ///   - options: for the precision.
+    ///   - batch: on the CPU.
+    /// - Throws: `ConfigurationError` where the device lacks the precision.
     public init<Task: MeasurableTask>(
-        _ task: Task, _ batch: Task.Batch, on device: Device, warmUps: Int = 1, runs: Int
+        _ task: Task, _ options: some TrainingConfiguration, _ batch: Task.Batch, on device: Device, warmUps: Int = 1,
+        runs: Int
     ) throws {
-        try task.place(ModelPlacement(on: device))
+        options.kernels.apply(changingShapes: false)
+        var placement = try ModelPlacement(options, on: [device])
+        placement.strategy = .distributed
+        try task.place(placement)
         task.model.train()
         let batch = batch.to(device)
         profile = profileLayers(of: task.model, on: device, warmUps: warmUps, runs: runs) { task.meanLoss(batch) }

@@ -25,16 +25,21 @@ public final class Trainer<Task: TrainableTask> {
     private let configuration: String
     private let schedule: Schedule
     private let update: ParallelUpdate
+    private let finish: OptimizerStep
+    private let average: WeightAverage?
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
+    private let callbacks: [any TrainingCallback]
     private var losses: LossInterval
+    /// Whether a callback of this rank wants the run to stop.
+    private var isEnough = false
     private var metrics = Metrics()
 
     /// Prepares everything that can fail before the first step: the model is compared between the ranks, the optimizer
     /// made, the checkpoint that the run goes on from read.
     public init(
         _ task: Task, _ options: some TrainingConfiguration, plan: TrainingPlan, setting: RunSetting,
-        resuming checkpoint: Checkpoint?, reporter: any RunReporter
+        resuming checkpoint: Checkpoint?, reporter: any RunReporter, callbacks: [any TrainingCallback] = []
     ) throws {
         self.task = task
         self.options = options
@@ -42,34 +47,45 @@ public final class Trainer<Task: TrainableTask> {
         self.plan = plan
         self.setting = setting
         self.reporter = reporter
+        self.callbacks = callbacks
         schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
         losses = LossInterval(names: task.lossNames)
         checkpoints =
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
-        state = TrainingState(plan, seed: options.seed)
+        state = TrainingState(plan, options)
         try options.freezing.validate(for: task.model)
-        try task.place(ModelPlacement(options.parallel, on: setting.devices))
+        options.kernels.apply(changingShapes: !options.multiScale.sizes.isEmpty)
+        try task.place(ModelPlacement(options, on: setting.devices))
         update = try ParallelUpdate(
             task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
+        average = options.average.decay.map { decay in
+            WeightAverage(of: task.model, .init(decay: decay, warmsUp: options.average.warmsUp))
+        }
+        finish = OptimizerStep(update: update, clipping: options.clipping, policy: options.nonFinite, average: average)
         if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
-        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update) }
+        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update, average) }
     }
 
     public func run() throws -> Outcome {
         let loader = makeLoader()
         defer { loader.cancel() }
-        while state.epoch < plan.epochs {
+        while state.epoch < plan.epochs, reasonToStop == nil {
             try freeze()
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
-            try finishEpoch()
+            guard try finishEpoch() == .goOn else { break }
         }
+        if let reasonToStop { reporter.notice("stopped early: \(reasonToStop)") }
         return try end(.finished(metrics))
     }
 
     /// Has what trains in this epoch train.
     func freeze() throws {
         if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
+    }
+
+    private var reasonToStop: String? {
+        state.earlyStopping.reason(options.earlyStopping.metric ?? task.mainMetric, options.earlyStopping)
     }
 
     /// Waits for the last checkpoint and writes what the logs hold back.
@@ -87,13 +103,17 @@ public final class Trainer<Task: TrainableTask> {
             task.trainingData, plan.batches.requests(rank: setting.group.rank, epochs: epochs, fromStep: state.step),
             seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
             prefetch: options.loader.prefetch * options.batch.accumulate, awaiting: noteLoading
-        ) { try Task.collate($0).prepared(for: device) }
+        ) { [plan, seed = options.seed, multiScale = options.multiScale] samples, request in
+            let step = request.epoch * plan.stepsPerEpoch + request.step
+            let size = multiScale.size(step: step, of: plan.stepsPerEpoch * plan.epochs, seed: seed)
+            let batch = try Task.collate(samples)
+            return (size.map { Task.resized(batch, to: $0) } ?? batch).prepared(for: device)
+        }
     }
 
     /// - Parameter files: those that are waited for.
     private func noteLoading(_ files: [String]) {
-        let rest = files.count > 3 ? ", and \(files.count - 3) more" : ""
-        setting.note("\(place), loading a batch: \(files.prefix(3).joined(separator: ", "))\(rest)")
+        setting.note("\(place), loading a batch: \(first(3, of: files))")
     }
 
     private var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
@@ -126,9 +146,9 @@ extension Trainer {
         let batches = try load(from: loader)
         setting.note("\(place), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
-        let step = TrainingStep(
-            task: task, update: update, clipping: options.clipping, device: setting.devices[0])
-        return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
+        let step = TrainingStep(task: task, update: update, finish: finish, device: setting.devices[0])
+        return try step.run(
+            batches, learningRate: learningRate, stopRequested: isEnough || setting.stopRequested(), &state.numerics)
     }
 
     private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
@@ -144,7 +164,8 @@ extension Trainer {
     private func nextMicroBatches(_ loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
         try (0..<plan.batches.microBatches(step: state.step)).compactMap { _ in
             guard let loaded = try loader.nextBatch(), let samples = loaded.batch else { return nil }
-            return TrainingStep.MicroBatch(samples: samples, isStandIn: loaded.request.isStandIn)
+            return TrainingStep.MicroBatch(
+                samples: samples, isStandIn: loaded.request.isStandIn, indices: loaded.request.indices)
         }
     }
 
@@ -152,13 +173,26 @@ extension Trainer {
 
     private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
         let rate = learningRate
-        losses.add(result)
+        if let reason = result.skipped {
+            let scale = state.numerics.scaler.map { "; the loss scale is \(short($0.scale)) now" } ?? ""
+            reporter.notice("step \(state.globalStep) is left out: \(reason)\(scale)")
+        } else {
+            losses.add(result)
+        }
         state.samples += plan.batches.sampleCount(step: state.step)
         state.step += 1
         state.globalStep += 1
+        try tellCallbacks(result, rate)
         if state.globalStep.isMultiple(of: options.log.every) || state.step == plan.stepsPerEpoch {
             try reportStep(result, rate: rate, waited: waited)
         }
+    }
+
+    private func tellCallbacks(_ result: TrainingStep<Task>.Result, _ rate: Double) throws {
+        let summary = StepSummary(
+            epoch: state.epoch, globalStep: state.globalStep, learningRate: rate, gradientNorm: result.gradientNorm,
+            isApplied: result.skipped == nil)
+        for callback in callbacks where try callback.stepEnded(summary) == .stop { isEnough = true }
     }
 
     private func reportStep(_ result: TrainingStep<Task>.Result, rate: Double, waited: Double) throws {
@@ -166,22 +200,32 @@ extension Trainer {
         try reporter.step(
             StepReport(
                 state: state, plan: plan, losses: interval, learningRate: rate,
-                gradientNorm: result.gradientNorm?.item(), waited: waited))
+                gradientNorm: result.gradientNorm, waited: waited))
     }
 }
 
 // MARK: - Ends of epochs
 
 extension Trainer {
-    private func finishEpoch() throws {
-        let meter = state.meter
+    private func finishEpoch() throws -> RunDecision {
+        let means = state.meter.means
         let isEvaluated = try evaluateIfDue()
         state.beginNextEpoch()
-        try reporter.epoch(
-            EpochReport(
-                epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep, loss: losses.total(meter.means),
-                metrics: isEvaluated ? metrics : [:]))
+        let report = EpochReport(
+            epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep,
+            loss: means.isEmpty ? .nan : losses.total(means), metrics: isEvaluated ? metrics : [:])
+        try reporter.epoch(report)
         try writeCheckpoint(isEvaluated ? metrics : [:])
+        return try askCallbacks(report)
+    }
+
+    /// One rank that has enough is enough.
+    private func askCallbacks(_ report: EpochReport) throws -> RunDecision {
+        guard !callbacks.isEmpty else { return .goOn }
+        for callback in callbacks where try callback.epochEnded(report) == .stop { isEnough = true }
+        let votes = Tensor([isEnough ? 1.0 : 0])
+        try setting.group.allReduce(votes, .maximum)
+        return votes.item() > 0 ? .stop : .goOn
     }
 
     private func evaluateIfDue() throws -> Bool {
@@ -190,25 +234,39 @@ extension Trainer {
         setting.note("\(place), evaluating")
         try update.agree()
         task.model.evaluate()
-        let epoch = state.epoch
-        metrics = try withoutGradient {
-            try task.evaluate(
-                Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
-                    reporter.evaluation("evaluating epoch \(epoch + 1)", done: done, total: total)
-                })
-        }
+        metrics = try withoutGradient { try average?.withAverages(evaluate) ?? evaluate() }
+        try watchMetric()
         return true
+    }
+
+    private func watchMetric() throws {
+        guard options.earlyStopping.patience != nil else { return }
+        let name = options.earlyStopping.metric ?? task.mainMetric
+        guard let value = metrics[name] else {
+            throw ConfigurationError(
+                "earlyStopping.metric is \(name), and the evaluation gives \(metrics.keys.joined(separator: ", "))")
+        }
+        state.earlyStopping.add(value, epoch: state.epoch, options.earlyStopping)
+    }
+
+    private func evaluate() throws -> Metrics {
+        let label = "evaluating epoch \(state.epoch + 1)"
+        return try task.evaluate(
+            Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
+                reporter.evaluation(label, done: done, total: total)
+            })
     }
 
     /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
     private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
         if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
+        state.averageUpdates = average?.updates ?? 0
         let ranks = try update.gatherOwnStates()
         let optimizer = try update.optimizerState()
         try update.withOneModel {
             try checkpoints?.write(
-                state, model: task.model.stateDict, optimizer: optimizer, ranks: ranks, configuration: configuration,
-                metrics: metrics)
+                state, model: task.model.stateDict, average: average?.state, optimizer: optimizer, ranks: ranks,
+                configuration: configuration, metrics: metrics)
         }
     }
 }

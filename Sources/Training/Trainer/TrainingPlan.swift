@@ -10,6 +10,7 @@ public struct TrainingPlan: Sendable {
     /// - Parameter count: samples of the training set.
     /// - Throws: `ConfigurationError` when the options contradict each other or the number of ranks.
     public init(_ configuration: some TrainingConfiguration, count: Int, topology: Topology) throws {
+        try configuration.validateNumerics()
         try configuration.parallel.validate()
         try configuration.parallel.validate(ranks: topology.worldSize)
         let batch = configuration.batch
@@ -25,6 +26,11 @@ public struct TrainingPlan: Sendable {
             globalBatch: try batch.globalSamples(ranks: topology.worldSize), world: topology.worldSize,
             accumulate: batch.accumulate, ending: ending)
         epochs = configuration.epochs
+        try configuration.multiScale.validate(steps: batches.stepsPerEpoch * epochs)
+        try configuration.earlyStopping.validate(evaluatingEvery: configuration.evaluation.every)
+        guard (0...epochs).contains(configuration.plainEpochs) else {
+            throw ConfigurationError("plainEpochs is \(configuration.plainEpochs), and there are \(epochs) epochs")
+        }
         learningRate = configuration.optimizer.learningRate
         guard batches.stepsPerEpoch > 0 else {
             throw ConfigurationError(

@@ -34,12 +34,13 @@ public final class VolumeSegmentation: TrainableTask {
         _ configuration: VolumesConfiguration, _ split: (training: [VolumePair], validation: [VolumePair])
     ) throws {
         trainingData = try configuration.data.crops(
-            configuration.data.volumes(split.training, classes: configuration.classes))
+            configuration.data.volumes(split.training, classes: configuration.classes),
+            plainFrom: configuration.plainFrom)
         validation = try configuration.data.volumes(split.validation, classes: configuration.classes)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
         // oneDNN's kernels for volumes are 1.3 times faster so.
-        network.setMemoryFormat(.channelsLast3d)
+        if configuration.kernels.channelsLast { network.setMemoryFormat(.channelsLast3d) }
         forward = network
         lossFunction = configuration.loss.makeLoss(classes: configuration.model.outputChannels)
         self.configuration = configuration
@@ -50,7 +51,7 @@ public final class VolumeSegmentation: TrainableTask {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
         let volumes = try WholeVolumes(split.training, configuration.data.preparation, caching: .none)
-        return try configuration.data.crops(volumes).count
+        return try configuration.data.crops(volumes, plainFrom: .max).count
     }
 
     public var model: Module { network }
@@ -59,10 +60,14 @@ public final class VolumeSegmentation: TrainableTask {
 
     public func place(_ placement: ModelPlacement) throws {
         device = placement.devices[0]
+        forward = AutocastForward(try spread(placement), of: network, placement)
+    }
+
+    private func spread(_ placement: ModelPlacement) throws -> any ForwardPass {
         switch placement.strategy {
-        case .distributed: forward = network.to(device)
-        case .dataParallel: forward = try ReplicatedUNet(network, on: placement.devices)
-        case .pipeline: forward = try StagedUNet(network, on: placement.devices, chunks: placement.chunks)
+        case .distributed: network.to(device)
+        case .dataParallel: try ReplicatedUNet(network, on: placement.devices)
+        case .pipeline: try StagedUNet(network, on: placement.devices, chunks: placement.chunks)
         }
     }
 
@@ -71,6 +76,8 @@ public final class VolumeSegmentation: TrainableTask {
     public func synchronizeLoss(over sums: any CrossRankSum) { lossFunction = lossFunction.synchronized(over: sums) }
 
     public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
+
+    public static func resized(_ batch: VolumeBatch, to size: [Int]) -> VolumeBatch { batch.resized(to: size) }
 
     public func lossCounts(_ batch: VolumeBatch) -> [Double] { lossFunction.counts(batch.label) }
 

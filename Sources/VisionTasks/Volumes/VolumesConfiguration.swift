@@ -1,5 +1,5 @@
 import DataPipeline
-import NN
+public import NN
 public import Training
 
 /// Segmentation of volumes: everything that a run can be told.
@@ -9,16 +9,24 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var seed = 0
     public var epochs = 5
     public var threads: Int?
+    public var precision = Precision.fp32
+    public var scaler = GradientScaler.Options()
+    public var nonFinite = NonFinitePolicy.stop
+    public var kernels = KernelOptions()
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
     public var freezing = FreezingOptions()
+    public var plainEpochs = 0
+    public var multiScale = MultiScaleOptions()
+    public var earlyStopping = EarlyStoppingOptions()
     public var data = DataOptions()
     public var model = UNet.Options()
     public var loss = LossOptions()
     public var optimizer = OptimizerOptions()
     public var schedule = ScheduleOptions()
     public var clipping = ClippingOptions()
+    public var average = AverageOptions()
     public var evaluation = EvaluationOptions()
     public var inference = InferenceOptions()
     public var checkpoint = CheckpointOptions()
@@ -106,6 +114,7 @@ extension VolumesConfiguration {
             (0..<1).contains(inference.overlap),
             "inference.overlap is \(inference.overlap): expected 0 or more, below 1")
         try checkSize("inference.window", window)
+        for size in multiScale.sizes { try checkSize("multiScale.sizes", size) }
     }
 
     /// - Throws: `ConfigurationError` for a network that cannot be made, or cannot take the crops.
@@ -121,6 +130,9 @@ extension VolumesConfiguration {
 
     /// The values that labels can have: one output channel tells foreground from background.
     var classes: Int { Swift.max(model.outputChannels, 2) }
+
+    /// The first epoch without augmentation.
+    var plainFrom: Int { plainEpochs == 0 ? .max : epochs - plainEpochs }
 
     var window: [Int] { inference.window ?? data.crop }
 
@@ -186,10 +198,10 @@ extension VolumesConfiguration.DataOptions {
         VolumePreparation(scaleIntensity: scaleIntensity ? ScaleIntensity() : nil)
     }
 
-    func crops(_ volumes: WholeVolumes) throws -> VolumeCrops {
+    func crops(_ volumes: WholeVolumes, plainFrom: Int) throws -> VolumeCrops {
         try VolumeCrops(
             volumes, PosNegCrops(size: crop, count: cropsPerVolume, positive: positive, negative: negative),
             rotation: rotation > 0 ? RandomRotate90(probability: rotation, plane: rotationPlane) : nil,
-            flips: flipAxes.map { RandomFlip(probability: flip, axes: [$0]) })
+            flips: flipAxes.map { RandomFlip(probability: flip, axes: [$0]) }, plainFrom: plainFrom)
     }
 }

@@ -9,9 +9,9 @@ extension Profiling {
     func profileLayers(_ launch: LaunchOptions) throws {
         try measureModel(launch) { task, batch, device in
             let model = try ModelMeasurement(
-                task, batch, on: device, warmUps: options.warmUps, runs: options.steps ?? 5)
+                task, settings, batch, on: device, warmUps: options.warmUps, runs: options.steps ?? 5)
             say(LayerTable(model.profile, depth: options.depth).lines(width: FittingTable.terminalWidth))
-            say([""] + LayerSummary(model, place: Self.place(device)).lines)
+            say([""] + LayerSummary(model, place: "\(Self.place(device)) in \(settings.precision)").lines)
             try results.write(LayerReport(model, device))
         }
     }
