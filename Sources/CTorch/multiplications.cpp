@@ -126,23 +126,30 @@ constexpr std::array harmless = {
     "_local_scalar", "_log_softmax", "_native_batch_norm", "_pad", "_pin_memory", "_prelu", "_reshape", "_resize",
     "_softmax", "_to_copy", "_to_cpu", "_unique", "_unsafe", "_upsample", "_weight_norm", "adaptive_", "arange",
     "argmax", "argmin", "argsort", "as_strided", "avg_pool", "batch_norm", "bernoulli", "bincount", "bucketize", "cat",
-    "clone", "col2im", "constant_pad", "copy", "cudnn_batch_norm", "cumprod", "cumsum", "detach", "diagonal", "dropout",
-    "embedding", "empty", "equal", "exponential", "eye", "fill", "flip", "full", "gather", "glu", "grid_sampler",
-    "histc", "im2col", "index", "is_", "isclose", "item", "kthvalue", "lift", "linspace", "log_sigmoid", "log_softmax",
-    "masked", "max", "median", "min", "mode", "multi_margin", "multilabel", "multinomial", "native_batch_norm",
-    "native_dropout", "native_group_norm", "native_layer_norm", "new_", "nll_loss", "nonzero", "norm", "one_hot",
-    "ones", "pixel_", "put", "rand", "record_stream", "reflection_pad", "renorm", "repeat", "replication_pad", "resize",
-    "roll", "rot90", "rrelu", "scalar_tensor", "scatter", "searchsorted", "select", "set_", "slice", "softmax", "sort",
-    "split", "stack", "sum", "take", "topk", "trace", "tril", "triu", "unfold_backward", "uniform", "unique", "unsafe_",
-    "upsample", "var", "where", "zero",
+    "celu", "clone", "col2im", "constant_pad", "copy", "cudnn_batch_norm", "cumprod", "cumsum", "detach", "diagonal",
+    "dropout", "elu", "embedding", "empty", "equal", "exponential", "eye", "fill", "flip", "full", "gather", "gelu",
+    "glu", "grid_sampler", "hardsigmoid", "hardswish", "hardtanh", "histc", "im2col", "index", "is_", "isclose", "item",
+    "kthvalue", "leaky_relu", "lift", "linspace", "log_sigmoid", "log_softmax", "masked", "max", "median", "min",
+    "mish", "mode", "multi_margin", "multilabel", "multinomial", "native_batch_norm", "native_dropout",
+    "native_group_norm", "native_layer_norm", "new_", "nll_loss", "nonzero", "norm", "one_hot", "ones", "pixel_", "put",
+    "rand", "record_stream", "reflection_pad", "renorm", "repeat", "replication_pad", "resize", "roll", "rot90",
+    "rrelu", "scalar_tensor", "scatter", "searchsorted", "select", "set_", "silu", "slice", "softmax", "softplus",
+    "softshrink", "sort", "split", "stack", "sum", "take", "threshold", "topk", "trace", "tril", "triu",
+    "unfold_backward", "uniform", "unique", "unsafe_", "upsample", "var", "where", "zero",
 };
 
-bool is_tagged_harmless(const c10::OperatorName& name) {
-  const auto handle = c10::Dispatcher::singleton().findSchema(name);
-  if (!handle) return false;
-  if (handle->hasTag(at::Tag::pointwise) || handle->hasTag(at::Tag::reduction)) return true;
+/// Whether it is written in other operations, which are observed themselves, on any device.
+bool is_composite(const c10::OperatorHandle& operation) {
+  const auto has = [&](c10::DispatchKey key) { return operation.hasKernelForDispatchKey(key); };
+  const bool has_own_kernel = has(c10::DispatchKey::CPU) || has(c10::DispatchKey::CUDA);
+  return !has_own_kernel &&
+         (has(c10::DispatchKey::CompositeImplicitAutograd) || has(c10::DispatchKey::CompositeExplicitAutograd));
+}
+
+bool is_tagged_harmless(const c10::OperatorHandle& operation) {
+  if (operation.hasTag(at::Tag::pointwise) || operation.hasTag(at::Tag::reduction)) return true;
   // A view: what it returns is memory that it was given.
-  const auto& returns = handle->schema().returns();
+  const auto& returns = operation.schema().returns();
   return !returns.empty() && returns[0].alias_info() != nullptr && !returns[0].alias_info()->isWrite();
 }
 
@@ -168,5 +175,6 @@ bool ct::multiplies_nothing(const at::RecordFunction& operation) {
   if (std::any_of(harmless.begin(), harmless.end(), [&](const char* start) { return starts_with(own, start); })) {
     return true;
   }
-  return is_tagged_harmless(*full);
+  const auto handle = c10::Dispatcher::singleton().findSchema(*full);
+  return handle && (is_composite(*handle) || is_tagged_harmless(*handle));
 }

@@ -28,14 +28,12 @@ struct Running final : at::ObserverContext {
   bool has_rule = false;
   /// The rule was not made for such inputs.
   bool is_beyond_rule = false;
-  bool has_parts = false;
 };
 
 thread_local Running* innermost = nullptr;
 
 Running::Running(const at::RecordFunction& operation)
     : outer(std::exchange(innermost, this)), is_inside_counted(outer && (outer->has_rule || outer->is_inside_counted)) {
-  if (outer) outer->has_parts = true;
   const auto rule = ct::multiplication_rule(operation.name());
   has_rule = rule != nullptr;
   if (!has_rule || is_inside_counted) return;
@@ -50,8 +48,8 @@ std::unique_ptr<at::ObserverContext> operation_begins(const at::RecordFunction& 
 
 void operation_ends(const at::RecordFunction& operation, at::ObserverContext* context) {
   const auto& running = static_cast<Running&>(*context);
-  const bool is_explained = running.has_rule || running.is_inside_counted || running.has_parts;
-  const bool is_uncounted = running.is_beyond_rule || (!is_explained && !ct::multiplies_nothing(operation));
+  const bool is_counted = running.has_rule || running.is_inside_counted;
+  const bool is_uncounted = running.is_beyond_rule || (!is_counted && !ct::multiplies_nothing(operation));
   observer.operation(observer.context, {operation.name(), running.multiplications, is_uncounted});
 }
 

@@ -149,10 +149,11 @@ extension EndToEnd {
         @Test(arguments: [
             (["--thop", "--throughput"], "choose one"), (["--loader", "--batch", "2"], "--batch"),
             (["--nproc-per-node", "2"], "--throughput and --trace"), (["--steps", "0"], "--steps is 0"),
-            (["--batch", "0"], "--batch is 0"), (["--warm-up", "-1"], "--warm-up is -1"),
+            (["--batch", "0"], "--batch is 0"), (["--warm-up=-1"], "--warm-up is -1"),
             (["--input", "16,x,16"], "--input"),
             (["--input", "16,16"], "three numbers"), (["--input", "16,16,15"], "multiples of 2"),
             (["--throughput", "--input", "16,16,15"], "multiples of 2"), (["model.strides=[2,2]"], "model.strides"),
+            (["--trace", "nowhere/trace.json"], "there is no folder nowhere"),
         ]) func wrongUseIsExplained(_ arguments: [String], _ part: String) async throws {
             let sandbox = try await Sandbox()
             try await sandbox.run(["profile", "small.yaml"] + arguments).expectFailure(2, naming: [part])

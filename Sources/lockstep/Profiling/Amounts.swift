@@ -11,6 +11,9 @@ enum Amounts {
         return (count < 0 ? "-" : "") + groups.joined()
     }
 
+    /// `1 rank`, `2 ranks`.
+    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     /// `4.95 G`, with a unit `9.90 GFLOPs`.
     static func short(_ count: Int, _ unit: String = "") -> String {
         guard count >= 1000 else { return unit.isEmpty ? "\(count)" : "\(count) \(unit)" }

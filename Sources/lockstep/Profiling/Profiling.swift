@@ -34,7 +34,6 @@ struct Profiling {
     /// `on cpu with 2 threads`.
     static func place(_ device: Device) -> String {
         guard device == .cpu else { return "on \(device)" }
-        let threads = TorchRuntime.threads
-        return "on cpu with \(threads) thread\(threads == 1 ? "" : "s")"
+        return "on cpu with \(Amounts.counted(TorchRuntime.threads, "thread"))"
     }
 }

@@ -50,9 +50,6 @@ struct MeasuredRun {
     /// Samples of an epoch, where there are no real ones.
     private static let endless = 1 << 20
 
-    /// `2 ranks`.
-    var ranks: String { group.size == 1 ? "1 rank" : "\(group.size) ranks" }
-
     func steps(
         _ options: ProfileOptions, count: Int, recording: (() throws -> Void) throws -> Void = { try $0() }
     ) throws -> Latencies {

@@ -25,7 +25,7 @@ extension Profiling {
     }
 
     private func line(_ missing: Thop.Missing) -> String {
-        let modules = "\(missing.modules) module\(missing.modules == 1 ? "" : "s")"
+        let modules = Amounts.counted(missing.modules, "module")
         return "no rule for \(missing.type): \(modules) with \(Amounts.exact(missing.parameters)) parameters left out"
     }
 }

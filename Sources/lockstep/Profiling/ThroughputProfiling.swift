@@ -21,7 +21,10 @@ extension Profiling {
                 run, inference: Speed(inference, samplesPerSecond: total.item()),
                 training: Speed(training, samplesPerSecond: training.samplesPerSecond))
             let place = Self.place(run.devices[0])
-            say(["\(run.ranks) \(place), \(count) steps each; training on \(run.origin)"] + report.lines)
+            say(
+                [
+                    "\(Amounts.counted(run.group.size, "rank")) \(place), \(Amounts.counted(count, "step")) each; training on \(run.origin)"
+                ] + report.lines)
             try results.write(report)
         }
     }

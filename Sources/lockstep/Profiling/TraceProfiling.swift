@@ -6,6 +6,7 @@ import Training
 /// `lockstep profile --trace FILE`: what ran when in some training steps, on all ranks.
 extension Profiling {
     func profileTrace(to path: String, _ launch: LaunchOptions) throws {
+        try checkFolder(of: path)
         try measureSteps(launch) { run, worker in
             worker.note("recording a trace")
             let count = options.steps ?? 3
@@ -17,9 +18,18 @@ extension Profiling {
             guard run.group.isMain else { return }
             try MergedTrace(traces.map { Data($0.utf8) }).write(to: path)
             say([
-                "\(path): \(count) steps of \(run.ranks) on \(run.origin); open it at https://ui.perfetto.dev"
+                "\(path): \(Amounts.counted(count, "step")) of \(Amounts.counted(run.group.size, "rank")) on \(run.origin); open it at https://ui.perfetto.dev"
             ])
             try results.write(["steps": count, "ranks": run.group.size])
+        }
+    }
+
+    /// Before the work, not after it.
+    private func checkFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw ConfigurationError(
+                "--trace \(path) cannot be written: there is no folder \(folder), or it is not yours")
         }
     }
 }
