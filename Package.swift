@@ -14,6 +14,8 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 let strictCxx: [CXXSetting] = [
     .treatAllWarnings(as: .error),
     .define("USE_DISTRIBUTED"), .define("USE_C10D_GLOO"),
+    // As libtorch was built: without it some of its classes have other members.
+    .define("NDEBUG"),
 ]
 
 /// Static archives, so that the binary travels to machines without these packages.

@@ -30,6 +30,7 @@
 #include <ATen/ops/max_pool3d.h>
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/prelu.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/smooth_l1_loss.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/upsample_bilinear2d.h>
@@ -117,6 +118,9 @@ CTensor* ct_softmax(CTensor* input, int64_t axis) {
 }
 CTensor* ct_log_softmax(CTensor* input, int64_t axis) {
   return ct::tensor([&] { return at::log_softmax(borrow(input), axis); });
+}
+CTensor* ct_attention(CTensor* query, CTensor* key, CTensor* value) {
+  return ct::tensor([&] { return at::scaled_dot_product_attention(borrow(query), borrow(key), borrow(value)); });
 }
 CTensor* ct_dropout(CTensor* input, double probability, bool training) {
   return ct::tensor([&] { return at::dropout(borrow(input), probability, training); });

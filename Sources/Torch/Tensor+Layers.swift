@@ -101,6 +101,12 @@ extension Tensor {
 
     public func logSoftmax(_ axis: Int) -> Tensor { checked(ct_log_softmax(raw, Int64(axis)), [self]) }
 
+    /// This query over keys and values: softmax(query · keyᵀ / √E) · value. `[N, heads, L, E]` with keys
+    /// `[N, heads, S, E]` and values `[N, heads, S, V]` to `[N, heads, L, V]`. Vaswani et al. 2017.
+    public func attention(key: Tensor, value: Tensor) -> Tensor {
+        checked(ct_attention(raw, key.raw, value.raw), [self, key, value])
+    }
+
     package func dropout(_ probability: Double, isTraining: Bool) -> Tensor {
         checked(ct_dropout(raw, probability, isTraining), [self])
     }

@@ -254,6 +254,8 @@ CT_TENSOR ct_leaky_relu(CTensor *input, double slope);
 CT_TENSOR ct_gelu(CTensor *input, const char *approximation);
 CT_TENSOR ct_softmax(CTensor *input, int64_t axis);
 CT_TENSOR ct_log_softmax(CTensor *input, int64_t axis);
+/// Scaled dot-product attention: softmax(query · keyᵀ / √E) · value, by the fastest kernel that there is.
+CT_TENSOR ct_attention(CTensor *query, CTensor *key, CTensor *value);
 CT_TENSOR ct_dropout(CTensor *input, double probability, bool training);
 /// The number of spatial axes (1 to 3) follows from `kernel.count`.
 CT_TENSOR ct_max_pool(
@@ -360,6 +362,45 @@ typedef struct {
 /// `device` is the one whose random numbers are drawn, beside the CPU.
 CT_STATUS ct_recompute_begin(CTDevice device, CTReplay replay);
 void ct_recompute_end(void);
+
+// MARK: - Looking on while operations run, on this thread and in the backward passes that it starts
+
+/// An operation that has ended.
+typedef struct {
+  /// Such as `aten::convolution`, for the length of the call.
+  const char *name;
+  /// Multiplications that are followed by an addition; 0 within an operation that is counted itself.
+  int64_t multiplications;
+  /// Whether it may multiply in ways that there is no rule for.
+  bool is_uncounted;
+} CTOperation;
+/// Functions that are NULL are not called.
+typedef struct {
+  void *_Nullable context;
+  void (*_Nullable operation)(void *_Nullable context, CTOperation operation);
+  /// A node of the backward pass, with the number that it got in the forward pass. Both or neither.
+  void (*_Nullable node_begins)(void *_Nullable context, int64_t sequence);
+  void (*_Nullable node_ends)(void *_Nullable context);
+  /// Memory of tensors that is taken, or, with negative `bytes`, given back.
+  void (*_Nullable memory)(void *_Nullable context, const void *address, int64_t bytes);
+} CTObserver;
+/// One at a time, ended on the same thread.
+CT_STATUS ct_observe(CTObserver observer);
+void ct_end_observation(void);
+/// What the next node will get that the forward pass makes on this thread.
+uint64_t ct_sequence_number(void);
+/// Waits for all that a device has been given to do.
+CT_STATUS ct_synchronize(CTDevice device);
+
+// MARK: - Traces
+
+/// Starts to record operations, phases and, where it is asked for, what runs on GPUs.
+CT_STATUS ct_trace_begin(bool includes_gpus);
+/// Stops, and writes a Chrome trace.
+CT_STATUS ct_trace_end(const char *path);
+/// A named part of the work that begins on this thread; NULL when nothing records it.
+void *_Nullable ct_phase_begin(const char *name);
+void ct_phase_end(void *_Nullable phase);
 
 // MARK: - Sums over ranks
 

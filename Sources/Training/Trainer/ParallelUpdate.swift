@@ -42,6 +42,10 @@ final class ParallelUpdate {
     /// - Parameter isLast: whether it ends the step, so that gradients are averaged.
     func backward(_ loss: Tensor, isLast: Bool) throws {
         try sums.throwIfFailed()
+        try Phase.run("backward") { try propagate(loss, isLast) }
+    }
+
+    private func propagate(_ loss: Tensor, _ isLast: Bool) throws {
         guard isLast else { return try replica.accumulate(loss) }
         if let local { try local.backward(loss) } else { try replica.backward(loss) }
     }
@@ -52,10 +56,12 @@ final class ParallelUpdate {
     func rebuild() throws { try replica.rebuild() }
 
     func step(learningRate: Double) throws {
-        if let shards {
-            try shards.step { optimizer.step(learningRate: learningRate) }
-        } else {
-            optimizer.step(learningRate: learningRate)
+        try Phase.run("optimizer") {
+            if let shards {
+                try shards.step { optimizer.step(learningRate: learningRate) }
+            } else {
+                optimizer.step(learningRate: learningRate)
+            }
         }
         try skipStep()
     }

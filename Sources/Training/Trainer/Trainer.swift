@@ -72,12 +72,17 @@ public final class Trainer<Task: TrainableTask> {
         let loader = makeLoader()
         defer { loader.cancel() }
         while state.epoch < plan.epochs, reasonToStop == nil {
-            if groups.freeze(in: state.epoch) { try update.rebuild() }
+            try freeze()
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
             guard try finishEpoch() == .goOn else { break }
         }
         if let reasonToStop { reporter.notice("stopped early: \(reasonToStop)") }
         return try end(.finished(metrics))
+    }
+
+    /// Has what trains in this epoch train.
+    func freeze() throws {
+        if groups.freeze(in: state.epoch) { try update.rebuild() }
     }
 
     private var reasonToStop: String? {
@@ -91,7 +96,7 @@ public final class Trainer<Task: TrainableTask> {
         return outcome
     }
 
-    private func makeLoader() -> Loader<Task.Batch> {
+    func makeLoader() -> Loader<Task.Batch> {
         let device = setting.devices[0]
         // A run that goes on with fewer epochs than it has behind it has none left.
         let epochs = state.epoch..<max(state.epoch, plan.epochs)
@@ -137,7 +142,7 @@ extension Trainer {
         return true
     }
 
-    private func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
+    func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
         setting.note("\(place), loading a batch")
         let batches = try load(from: loader)
         setting.note("\(place), training")
@@ -149,7 +154,7 @@ extension Trainer {
 
     private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
         do {
-            return try nextMicroBatches(loader)
+            return try Phase.run("loader wait") { try nextMicroBatches(loader) }
         } catch {
             // It names the sample itself.
             setting.note("\(place), loading a batch")

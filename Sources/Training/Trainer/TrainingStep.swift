@@ -76,7 +76,7 @@ struct TrainingStep<Task: TrainableTask> {
     /// The total. Not yet times the number of ranks, though DDP averages what ought to be added: what float16 can hold
     /// would depend on it.
     private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
-        let terms = task.loss(batch.samples.to(device))
+        let terms = Phase.run("forward") { task.loss(batch.samples.to(device)) }
         result.losses.append(batch.isStandIn ? [] : terms.map { $0.sum.detached() })
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in

@@ -9,16 +9,30 @@ public final class VolumeSegmentation: TrainableTask {
     public let network: UNet
     public let trainingData: VolumeCrops
     public let validation: WholeVolumes
-    private let configuration: VolumesConfiguration
+    let configuration: VolumesConfiguration
     private var lossFunction: any Loss
     /// The network on the devices of this rank.
-    private var forward: any ForwardPass
+    private(set) var forward: any ForwardPass
     private var device = Device.cpu
 
     /// Finds and checks the data, and draws the initial weights from the seed.
-    public init(_ configuration: VolumesConfiguration) throws {
+    public convenience init(_ configuration: VolumesConfiguration) throws {
         try configuration.validate()
-        let split = try configuration.data.pairs().split(validation: configuration.data.validation)
+        try self.init(
+            configuration, configuration.data.pairs().split(validation: configuration.data.validation))
+    }
+
+    /// Has nothing to train on and to evaluate: for measurements of the model, on made-up batches.
+    public convenience init(withoutData configuration: VolumesConfiguration) throws {
+        try configuration.validateNetwork()
+        var configuration = configuration
+        configuration.data.cache = false
+        try self.init(configuration, (training: [], validation: []))
+    }
+
+    private init(
+        _ configuration: VolumesConfiguration, _ split: (training: [VolumePair], validation: [VolumePair])
+    ) throws {
         trainingData = try configuration.data.crops(
             configuration.data.volumes(split.training, classes: configuration.classes),
             plainFrom: configuration.plainFrom)

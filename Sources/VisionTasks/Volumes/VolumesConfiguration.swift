@@ -106,20 +106,26 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
 extension VolumesConfiguration {
     /// - Throws: `ConfigurationError` for what cannot be trained, before anything is read.
     public func validate() throws(ConfigurationError) {
-        try check(model.axes == 3, "model.axes is \(model.axes): volumes have 3")
-        try check(
-            model.strides.count == model.channels.count - 1,
-            "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
-        )
-        try checkSeveralDevices()
+        try validateNetwork()
         try check(
             !data.folder.isEmpty, "data.folder is not set: give the folder that holds the volumes, as data.folder=PATH")
         try check((0...1).contains(data.validation), "data.validation is \(data.validation): expected 0 to 1")
         try check(
             (0..<1).contains(inference.overlap),
             "inference.overlap is \(inference.overlap): expected 0 or more, below 1")
-        for (name, size) in [("data.crop", data.crop), ("inference.window", window)] { try checkSize(name, size) }
+        try checkSize("inference.window", window)
         for size in multiScale.sizes { try checkSize("multiScale.sizes", size) }
+    }
+
+    /// - Throws: `ConfigurationError` for a network that cannot be made, or cannot take the crops.
+    func validateNetwork() throws(ConfigurationError) {
+        try check(model.axes == 3, "model.axes is \(model.axes): volumes have 3")
+        try check(
+            model.strides.count == model.channels.count - 1,
+            "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
+        )
+        try checkSeveralDevices()
+        try checkSize("data.crop", data.crop)
     }
 
     /// The values that labels can have: one output channel tells foreground from background.
@@ -130,7 +136,7 @@ extension VolumesConfiguration {
 
     var window: [Int] { inference.window ?? data.crop }
 
-    private func checkSize(_ name: String, _ size: [Int]) throws(ConfigurationError) {
+    func checkSize(_ name: String, _ size: [Int]) throws(ConfigurationError) {
         let multiple = model.strides.reduce(1, *)
         try check(size.count == 3, "\(name) is \(size): expected three numbers")
         try check(

@@ -16,7 +16,7 @@ struct CollectiveDoctor {
     }
 
     func run(_ launch: LaunchOptions) throws {
-        try launch.run(folder: makeFolder()) { worker in
+        try launch.run(folder: TemporaryRun.folder()) { worker in
             worker.note("start-up, meeting the other ranks")
             let group = try worker.makeGroup()
             for line in try worker.connections() where group.isMain { print(line) }
@@ -44,15 +44,6 @@ struct CollectiveDoctor {
     private func require(_ failures: [String]) throws {
         guard failures.isEmpty else { throw CollectiveFailure(description: failures.joined(separator: "; ")) }
     }
-
-    /// For the ranks' logs; gone when the launcher ends.
-    private func makeFolder() throws -> RunFolder {
-        let folder = try RunFolder.make(named: Self.folder, in: NSTemporaryDirectory())
-        atexit { try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + "/" + CollectiveDoctor.folder) }
-        return folder
-    }
-
-    private static let folder = "lockstep-doctor-\(getpid())"
 }
 
 private struct CollectiveFailure: Error, CustomStringConvertible {

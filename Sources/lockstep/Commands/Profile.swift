@@ -1,17 +1,13 @@
 import ArgumentParser
-import DataPipeline
-import Foundation
-import OrderedCollections
-import Parallel
 import Training
 import VisionTasks
 
 struct Profile: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure parts of a run.",
+        abstract: "Measure a model and its training.",
         discussion: """
-            --loader: how many samples a second the loader makes when nothing else runs. --schedule: the learning rate of \
-            every step, drawn; nothing runs.
+            Without a flag: what each layer has, multiplies, takes and keeps in a training pass. Models are measured on \
+            made-up input, and need no data. See docs/profile.md.
             """)
 
     @Argument(help: "The configuration, a YAML file.")
@@ -20,51 +16,55 @@ struct Profile: ParsableCommand {
     @Argument(help: "Settings that replace the file's.")
     var overrides: [String] = []
 
+    @Flag(help: "Count as the Python package THOP does, wrong where it is, to compare with its numbers.")
+    var thop = false
+
+    @Flag(help: "Samples a second and latencies of inference and of training steps.")
+    var throughput = false
+
     @Flag(help: "Make the batches of a training run, and train nothing.")
     var loader = false
 
-    @Flag(help: "Draw the learning rate over the run, and that of groups of parameters.")
+    @Flag(help: "Draw the learning rate over the run, and that of groups of parameters; nothing runs.")
     var schedule = false
 
     @Option(help: "Write what --schedule draws as a picture to this file, in SVG.")
     var plot: String?
 
-    @Option(help: "Batches to make.")
-    var steps = 50
+    @Option(help: "Write what runs when in some training steps to this file, a Chrome trace of all ranks for Perfetto.")
+    var trace: String?
 
+    @OptionGroup var options: ProfileOptions
+    @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
-        guard loader != schedule else { throw ValidationError("say what to measure: --loader or --schedule") }
+        let chosen = [
+            (thop, "--thop"), (throughput, "--throughput"), (loader, "--loader"), (schedule, "--schedule"),
+            (trace != nil, "--trace"),
+        ]
+        .filter(\.0).map(\.1)
+        guard chosen.count < 2 else {
+            throw ValidationError("\(chosen.joined(separator: " and ")) are measurements of their own: choose one")
+        }
         guard plot == nil || schedule else { throw ValidationError("--plot goes with --schedule") }
-        guard steps > 0 else { throw ValidationError("--steps is \(steps): expected 1 or more") }
+        if loader, options.changesInput {
+            throw ValidationError("--loader makes the configuration's batches: leave --batch and --input out")
+        }
+        guard try throughput || trace != nil || !launch.hasSeveralRanks else {
+            throw ValidationError("one rank measures a model: several are for --throughput and --trace")
+        }
     }
 
     func run() throws {
         let settings = try loadConfiguration(
             defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
         if schedule { return try ScheduleProfile(settings).report(plot: plot, results) }
-        let task = try VolumeSegmentation(settings)
-        let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: .solo)
-        // The first epoch fills the cache of decoded volumes, so it does not count.
-        let rate = try samplesPerSecond(task, plan, settings, warmUp: plan.stepsPerEpoch)
-        FileHandle.standardError.write(
-            Data("loader: \(rate.formatted(.number.precision(.fractionLength(1)))) samples/s\n".utf8))
-        try results.write(["samplesPerSecond": rate])
-    }
-
-    private func samplesPerSecond(
-        _ task: VolumeSegmentation, _ plan: TrainingPlan, _ settings: VolumesConfiguration, warmUp: Int
-    ) throws -> Double {
-        let epochs = (warmUp + steps + plan.stepsPerEpoch - 1) / plan.stepsPerEpoch
-        let loader = Loader(
-            task.trainingData, plan.batches.requests(epochs: 0..<epochs), seed: 0, workers: settings.loader.workers,
-            prefetch: settings.loader.prefetch, collate: VolumeSegmentation.collate)
-        defer { loader.cancel() }
-        for _ in 0..<warmUp { _ = try loader.nextBatch() }
-        let start = ContinuousClock.now
-        var samples = 0
-        for _ in 0..<steps { samples += try loader.nextBatch()?.request.indices.count ?? 0 }
-        return Double(samples) / (start.duration(to: .now) / .seconds(1))
+        let profiling = Profiling(settings: settings, options: options, results: results)
+        if let trace { return try profiling.profileTrace(to: trace, launch) }
+        if thop { return try profiling.profileThop(launch) }
+        if throughput { return try profiling.profileThroughput(launch) }
+        if loader { return try profiling.profileLoader() }
+        try profiling.profileLayers(launch)
     }
 }
