@@ -15,7 +15,7 @@ public struct GroupingError: Error, CustomStringConvertible {
         let matched = placed.filter(rule.matches)
         let complaint =
             matched.isEmpty
-            ? "matches no parameter; \(Self.alternatives(rule, placed))"
+            ? (["matches no parameter"] + Self.alternatives(rule, placed)).joined(separator: "; ")
             : "comes too late: \(Self.takers(of: matched, earlier)) before it has all \(matched.count) parameters "
                 + "that it matches"
         description = "rule \(index) (\(rule)) \(complaint)"
@@ -26,14 +26,14 @@ public struct GroupingError: Error, CustomStringConvertible {
         return takers.map { "\($0)" }.joined(separator: ", ")
     }
 
-    private static func alternatives(_ rule: ParameterRule, _ placed: [PlacedParameter]) -> String {
+    private static func alternatives(_ rule: ParameterRule, _ placed: [PlacedParameter]) -> [String] {
         rule.conditions.compactMap { condition in
             switch condition {
             case .name(let pattern): "near it are \(nearNames(pattern, placed).joined(separator: ", "))"
             case .moduleType: "parameters belong to \(types(placed).joined(separator: ", "))"
             case .normalizationOrBias: nil
             }
-        }.joined(separator: "; ")
+        }
     }
 
     /// Those that share the longest beginning with the pattern.

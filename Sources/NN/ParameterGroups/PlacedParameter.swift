@@ -13,5 +13,8 @@ public struct PlacedParameter {
 
     var isOfNormalization: Bool { module is any NormalizationLayer }
 
-    var isBias: Bool { (module as? any BiasedLayer)?.bias.isSame(as: parameter) ?? false }
+    var isBias: Bool {
+        guard let bias = (module as? any BiasedLayer)?.bias, bias.isDefined else { return false }
+        return bias.isSame(as: parameter)
+    }
 }

@@ -72,6 +72,10 @@ import Torch
     }
 
     @Test func rulesThatCannotBeAreNamed() throws {
+        let plain = #expect(throws: GroupingError.self) {
+            try Linear(inputs: 1, outputs: 1, bias: false).parameterGroups([.noDecay])
+        }
+        #expect(plain?.description == "rule 0 (noDecay) matches no parameter")
         let late = #expect(throws: GroupingError.self) {
             try network.parameterGroups([.noDecay, ParameterRule([.moduleType("BatchNorm")])])
         }
