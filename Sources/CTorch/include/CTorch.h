@@ -336,6 +336,17 @@ typedef struct {
 CT_STATUS ct_recompute_begin(CTDevice device, CTReplay replay);
 void ct_recompute_end(void);
 
+// MARK: - What tensors hold
+
+typedef struct { int64_t current; int64_t peak; } CTMemory;
+/// From now on counts the bytes that tensors on `device`, the CPU or meta, hold; more than `limit` of them are out of
+/// memory. 0 is no limit. To be called before the first tensor there: earlier ones are not counted.
+CT_STATUS ct_memory_count(CTDevice device, int64_t limit);
+CTMemory ct_memory(CTDevice device);
+void ct_memory_reset_peak(CTDevice device);
+/// Has all operations work on tensors of the meta device.
+CT_STATUS ct_meta_begin(void);
+
 // MARK: - Sums over ranks
 
 /// `all_reduce(context, tensor)` replaces the elements by their sums over all ranks and returns 0, or -1 on failure. Taken
