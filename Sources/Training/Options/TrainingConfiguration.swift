@@ -10,6 +10,7 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var batch: BatchOptions { get }
     var loader: LoaderOptions { get }
     var parallel: ParallelOptions { get }
+    var memory: MemoryOptions { get }
     var freezing: FreezingOptions { get }
     var optimizer: OptimizerOptions { get }
     var schedule: ScheduleOptions { get }

@@ -49,6 +49,7 @@ public final class Trainer<Task: TrainableTask> {
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, seed: options.seed)
         try options.freezing.validate(for: task.model)
+        try options.memory.apply(to: task.model)
         try task.place(ModelPlacement(options.parallel, on: setting.devices))
         update = try ParallelUpdate(
             task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)

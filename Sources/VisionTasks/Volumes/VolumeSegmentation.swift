@@ -16,12 +16,24 @@ public final class VolumeSegmentation: TrainableTask {
     private var device = Device.cpu
 
     /// Finds and checks the data, and draws the initial weights from the seed.
-    public init(_ configuration: VolumesConfiguration) throws {
+    public convenience init(_ configuration: VolumesConfiguration) throws {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
+        try self.init(configuration, training: split.training, validation: split.validation)
+    }
+
+    /// The model and the loss alone, for measurements on synthetic batches. Needs no data folder.
+    public convenience init(withoutData configuration: VolumesConfiguration) throws {
+        try configuration.validateModel()
+        var configuration = configuration
+        configuration.data.cache = false
+        try self.init(configuration, training: [], validation: [])
+    }
+
+    private init(_ configuration: VolumesConfiguration, training: [VolumePair], validation: [VolumePair]) throws {
         trainingData = try configuration.data.crops(
-            configuration.data.volumes(split.training, classes: configuration.classes))
-        validation = try configuration.data.volumes(split.validation, classes: configuration.classes)
+            configuration.data.volumes(training, classes: configuration.classes))
+        self.validation = try configuration.data.volumes(validation, classes: configuration.classes)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
         // oneDNN's kernels for volumes are 1.3 times faster so.
@@ -57,6 +69,17 @@ public final class VolumeSegmentation: TrainableTask {
     public func synchronizeLoss(over sums: any CrossRankSum) { lossFunction = lossFunction.synchronized(over: sums) }
 
     public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
+
+    /// Noise; half of the voxels are background.
+    public func syntheticBatch(samples: Int) -> VolumeBatch {
+        let crops = samples * configuration.data.cropsPerVolume
+        let image = Tensor.random([crops, configuration.model.inputChannels] + configuration.data.crop)
+        let noise = Tensor.random([crops, 1] + configuration.data.crop)
+        let label = (1..<configuration.classes).reduce(Tensor.zeros(noise.shape)) { label, part in
+            label + (noise .> Scalar(1 - 0.5 * Double(part) / Double(configuration.classes))).to(.float32)
+        }
+        return VolumeBatch(image: image, label: label)
+    }
 
     public func lossCounts(_ batch: VolumeBatch) -> [Double] { lossFunction.counts(batch.label) }
 

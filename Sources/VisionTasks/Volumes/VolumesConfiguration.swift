@@ -12,6 +12,7 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
+    public var memory = MemoryOptions()
     public var freezing = FreezingOptions()
     public var data = DataOptions()
     public var model = UNet.Options()
@@ -98,18 +99,23 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
 extension VolumesConfiguration {
     /// - Throws: `ConfigurationError` for what cannot be trained, before anything is read.
     public func validate() throws(ConfigurationError) {
-        try check(model.axes == 3, "model.axes is \(model.axes): volumes have 3")
-        try check(
-            model.strides.count == model.channels.count - 1,
-            "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
-        )
-        try checkSeveralDevices()
+        try validateModel()
         try check(
             !data.folder.isEmpty, "data.folder is not set: give the folder that holds the volumes, as data.folder=PATH")
         try check((0...1).contains(data.validation), "data.validation is \(data.validation): expected 0 to 1")
         try check(
             (0..<1).contains(inference.overlap),
             "inference.overlap is \(inference.overlap): expected 0 or more, below 1")
+    }
+
+    /// What can be known without data.
+    func validateModel() throws(ConfigurationError) {
+        try check(model.axes == 3, "model.axes is \(model.axes): volumes have 3")
+        try check(
+            model.strides.count == model.channels.count - 1,
+            "model.channels has \(model.channels.count) levels, which need \(model.channels.count - 1) model.strides, not \(model.strides.count)"
+        )
+        try checkSeveralDevices()
         for (name, size) in [("data.crop", data.crop), ("inference.window", window)] { try checkSize(name, size) }
     }
 
