@@ -9,7 +9,10 @@ import VisionTasks
 struct Profile: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure parts of a run.",
-        discussion: "So far the loader: how many samples a second it makes when nothing else runs.")
+        discussion: """
+            --loader: how many samples a second the loader makes when nothing else runs. --memory: what training steps take
+            of memory, and how fast they are; batches are synthetic, so that no data is needed.
+            """)
 
     @Argument(help: "The configuration, a YAML file.")
     var configuration: String
@@ -23,14 +26,16 @@ struct Profile: ParsableCommand {
     @Option(help: "Batches to make.")
     var steps = 50
 
+    @OptionGroup var memory: MemoryProfile
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
-        guard loader else { throw ValidationError("say what to measure: --loader") }
+        guard loader != memory.isAsked else { throw ValidationError("say what to measure: --loader or --memory") }
         guard steps > 0 else { throw ValidationError("--steps is \(steps): expected 1 or more") }
     }
 
     func run() throws {
+        if memory.isAsked { return try memory.run(configuration, overrides, results) }
         let settings = try loadConfiguration(
             defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
         let task = try VolumeSegmentation(settings)

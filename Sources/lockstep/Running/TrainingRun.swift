@@ -30,6 +30,7 @@ struct TrainingRun {
         let task = try VolumeSegmentation(settings)
         // Before there is a log: a run that never began is not in the way of the next one.
         try settings.freezing.validate(for: task.model)
+        try settings.memory.apply(to: task.model)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
