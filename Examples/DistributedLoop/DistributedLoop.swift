@@ -12,6 +12,8 @@ import Training
 struct DistributedLoop {
     static func main() throws {
         let group = try Topology(environment: ProcessInfo.processInfo.environment).makeGroup()
+        // Rank 0's weights become everybody's: a seed is for a run that can be repeated.
+        Generator.seedDefault(0)
         let model = Sequential {
             Linear(inputs: 8, outputs: 16)
             ReLU()

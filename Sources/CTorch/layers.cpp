@@ -9,7 +9,12 @@
 #include <ATen/ops/avg_pool3d.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
-#include <ATen/ops/convolution.h>
+#include <ATen/ops/conv1d.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/conv3d.h>
+#include <ATen/ops/conv_transpose1d.h>
+#include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/conv_transpose3d.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/gelu.h>
@@ -47,10 +52,29 @@ CTensor* ct_linear(CTensor* input, CTensor* weight, CTensorRef bias) {
 CTensor* ct_convolution(
     CTensor* input, CTensor* weight, CTensorRef bias, CTIntegers stride, CTIntegers padding, CTIntegers dilation,
     bool transposed, CTIntegers output_padding, int64_t groups) {
+  // Automatic casting knows these functions, not the one that they all call.
+  const auto convolve = [&](auto kernel) {
+    return kernel(
+        borrow(input), borrow(weight), optional(bias), integers(stride), integers(padding), integers(dilation), groups);
+  };
+  const auto transpose = [&](auto kernel) {
+    return kernel(
+        borrow(input), borrow(weight), optional(bias), integers(stride), integers(padding), integers(output_padding),
+        groups, integers(dilation));
+  };
   return ct::tensor([&] {
-    return at::convolution(
-        borrow(input), borrow(weight), optional(bias), integers(stride), integers(padding), integers(dilation),
-        transposed, integers(output_padding), groups);
+    switch (borrow(weight).dim() - 2) {
+      case 1:
+        return transposed ? transpose([](auto&&... a) { return at::conv_transpose1d(a...); })
+                          : convolve([](auto&&... a) { return at::conv1d(a...); });
+      case 2:
+        return transposed ? transpose([](auto&&... a) { return at::conv_transpose2d(a...); })
+                          : convolve([](auto&&... a) { return at::conv2d(a...); });
+      case 3:
+        return transposed ? transpose([](auto&&... a) { return at::conv_transpose3d(a...); })
+                          : convolve([](auto&&... a) { return at::conv3d(a...); });
+      default: TORCH_CHECK(false, "a convolution over ", borrow(weight).dim() - 2, " axes");
+    }
   });
 }
 CTensor* ct_batch_norm(

@@ -5,9 +5,7 @@
 
 #include <ATen/Context.h>
 #include <c10/cuda/CUDACachingAllocator.h>
-#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAFunctions.h>
-#include <c10/cuda/CUDAGuard.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 
 #include <chrono>
@@ -58,13 +56,4 @@ int ct_cuda_memory(int device, int64_t* allocated, int64_t* peak) {
 int ct_cuda_reset_peak_memory(int device) {
   return ct::status(
       [&] { c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(device)); });
-}
-int ct_cuda_free_memory(int device, int64_t* bytes) {
-  return ct::status([&] {
-    const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(device));
-    size_t free = 0;
-    size_t total = 0;
-    C10_CUDA_CHECK(cudaMemGetInfo(&free, &total));
-    *bytes = static_cast<int64_t>(free);
-  });
 }

@@ -12,7 +12,6 @@ public struct CUDA: Sendable {
         @convention(c) (
             CInt, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Int64>
         ) -> CInt
-    private typealias ReadFreeMemory = @convention(c) (CInt, UnsafeMutablePointer<Int64>) -> CInt
 
     /// Opens the plug-in, which takes about a second.
     ///
@@ -61,14 +60,6 @@ public struct CUDA: Sendable {
     func resetPeakMemory(of index: Int) throws(CUDAError) {
         let call = library.function("ct_cuda_reset_peak_memory", as: SetDevice.self)
         try check(call?(CInt(index)), "read the memory of cuda:\(index)")
-    }
-
-    /// Bytes of a GPU's memory that no process has taken.
-    public func freeMemory(of index: Int) throws(CUDAError) -> Int {
-        var bytes = Int64(0)
-        let call = library.function("ct_cuda_free_memory", as: ReadFreeMemory.self)
-        try check(call?(CInt(index), &bytes), "read the memory of cuda:\(index)")
-        return Int(bytes)
     }
 
     private func check(_ status: CInt?, _ purpose: String) throws(CUDAError) {

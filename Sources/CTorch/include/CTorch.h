@@ -286,6 +286,23 @@ CT_STATUS ct_backward(CTensor *tensor, CTensorRef gradient, bool retain_graph);
 /// Fills `gradients` (as many as `inputs`, +1 each; NULL for an input that the outputs do not use).
 CT_STATUS ct_gradients(CTTensors outputs, CTTensors inputs, bool create_graph, CTensorRef *_Nonnull gradients);
 
+// MARK: - Precision
+
+/// The type to which this thread's operations on such a device are cast automatically; -1 where they are not.
+int8_t ct_autocast(CTDevice device);
+/// -1 turns it off.
+CT_STATUS ct_set_autocast(CTDevice device, int8_t dtype);
+/// Forgets the weights that were cast, so that the next region casts them anew.
+void ct_clear_autocast_cache(void);
+/// Whether convolutions of that type, and their gradients, can be computed on the device.
+bool ct_can_convolve(CTDevice device, int8_t dtype);
+/// Multiplies all gradients by `factor`. The result is 0-d, and 1 where an element was not finite, otherwise 0.
+CT_TENSOR ct_unscale(CTTensors gradients, double factor);
+/// TensorFloat-32 in float32 convolutions and matrix products of a GPU.
+void ct_set_tf32(bool allowed);
+/// cuDNN tries which kernel is the fastest for each new shape, and keeps to kernels that give the same each time.
+void ct_set_cudnn(bool benchmarks, bool deterministic);
+
 // MARK: - Lists of tensors at once: what optimizers are made of
 
 CT_STATUS ct_foreach_mul(CTTensors tensors, CTScalar factor);

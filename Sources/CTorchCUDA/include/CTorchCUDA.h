@@ -22,8 +22,6 @@ CT_BACKEND ct_nccl_backend(CStore *store, int rank, int size, double seconds, in
 CT_STATUS ct_cuda_memory(int device, int64_t *allocated, int64_t *peak);
 /// From now on the most is counted anew.
 CT_STATUS ct_cuda_reset_peak_memory(int device);
-/// Bytes of the device's memory that nobody has taken.
-CT_STATUS ct_cuda_free_memory(int device, int64_t *bytes);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

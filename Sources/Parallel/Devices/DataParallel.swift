@@ -33,7 +33,7 @@ public final class DataParallel<Model> {
         self.tensors = own
         device = devices[0]
         replicas = try devices.dropFirst().map { device in
-            let worker = try DeviceWorker { try makeReplica(device) }
+            let worker = try DeviceWorker(on: device) { try makeReplica(device) }
             let replica = Replica(worker: worker, tensors: worker.run { tensors($0) }.value, device: device)
             if let name = own.firstDifference(from: replica.tensors) { throw ReplicaMismatch(name: name) }
             return replica

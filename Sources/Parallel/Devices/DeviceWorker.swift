@@ -4,16 +4,18 @@ import Torch
 
 /// A thread that owns a model: it makes the model, runs every job on it, and nobody else ever touches it.
 ///
-/// libtorch's modes are the thread's; a job takes over the caller's gradient mode.
+/// libtorch's modes are the thread's; a job takes over the caller's.
 final class DeviceWorker<Model>: Sendable {
     typealias Job = @Sendable (Model) -> Void
 
     private let queue = JobQueue<Model>()
+    private let device: Device
 
     /// Returns when the model is made.
     ///
     /// - Throws: what `make` throws.
-    init(_ make: @escaping @Sendable () throws -> Model) throws {
+    init(on device: Device, _ make: @escaping @Sendable () throws -> Model) throws {
+        self.device = device
         let made = Pending<Result<Void, any Error>>()
         Thread.detachNewThread { [queue] in
             switch Result(catching: make) {
@@ -30,11 +32,9 @@ final class DeviceWorker<Model>: Sendable {
 
     /// Jobs run in the order in which they were handed in.
     func run<Value: Sendable>(_ job: @escaping @Sendable (Model) -> Value) -> Pending<Value> {
-        let recording = gradientsAreEnabled
+        let modes = ThreadModes(of: device)
         let result = Pending<Value>()
-        queue.add { model in
-            result.resolve(recording ? job(model) : withoutGradient { job(model) })
-        }
+        queue.add { model in result.resolve(modes { job(model) }) }
         return result
     }
 }

@@ -25,7 +25,7 @@ public final class Pipeline<Stage> {
         self.devices = devices
         self.microBatches = microBatches
         workers = try devices.enumerated().map { position, device in
-            try DeviceWorker { try makeStage(position, device) }
+            try DeviceWorker(on: device) { try makeStage(position, device) }
         }
         parts = workers.map { $0.run { tensors($0) }.value }
     }

@@ -1,3 +1,5 @@
+public import Torch
+
 /// A complete checkpoint on the disk.
 public struct Checkpoint: Sendable {
     /// Its folder.
@@ -20,6 +22,18 @@ public struct Checkpoint: Sendable {
             throw CheckpointError(path, ["it has no \(name), only \(names)"])
         }
         return "\(path)/\(name)"
+    }
+
+    /// Whether its run kept an average of the weights.
+    public var hasAverage: Bool { manifest.files.contains { $0.name == CheckpointFiles.average } }
+
+    /// A model's tensors.
+    ///
+    /// - Parameter averaged: with the average of the weights where there is one, instead of the last ones.
+    public func weights(averaged: Bool) throws -> StateDict {
+        let last = try Safetensors.read(file(CheckpointFiles.model)).tensors
+        guard averaged, hasAverage else { return last }
+        return last.merging(try Safetensors.read(file(CheckpointFiles.average)).tensors) { $1 }
     }
 
     /// Whether each of so many ranks finds in it what was its own; one rank alone has nothing that the others have not.

@@ -31,17 +31,20 @@ struct DryRun<Task: TrainableTask> {
 
     /// - Throws: `ConfigurationError` for a part that is marked for recomputation and is never called as a layer.
     func estimate() throws -> MemoryEstimate {
-        let (optimizer, optimizerBytes) = try measured(makeOptimizer)
+        let ((optimizer, average), kept) = try measured { (try makeOptimizer(), makeAverage()) }
         let copies = holdsGradients ? makeGradients() : []
+        let gradients = Self.bytes(trained) + Self.bytes(copies)
         let (batch, input) = try measured { withDefaultDevice(.meta) { task.syntheticBatch(samples: samples) } }
+        let hidden = castParameters()
         try MemoryUse.resetPeak(on: .meta)
         step(batch, optimizer)
-        let peak = try MemoryUse.of(.meta).peak - start
+        let peak = try MemoryUse.of(.meta).peak - start + hidden
         try marked.throwIfMissed()
-        let gradients = Self.bytes(trained) + Self.bytes(copies)
-        return MemoryEstimate(
-            parameters: parameters, gradients: gradients, optimizer: optimizerBytes, input: input,
-            activations: peak - parameters - gradients - optimizerBytes - input)
+        return withExtendedLifetime(average) {
+            MemoryEstimate(
+                parameters: parameters, gradients: gradients, optimizer: kept, input: input,
+                activations: peak - parameters - gradients - kept - input)
+        }
     }
 
     // MARK: What is there between steps
@@ -51,8 +54,11 @@ struct DryRun<Task: TrainableTask> {
     /// Of the rank that has the most.
     private var samples: Int { plan.batches.microBatch }
 
-    /// Micro-batches add to them, and ranks' buckets are them.
-    private var holdsGradients: Bool { plan.batches.world > 1 || options.batch.accumulate > 1 }
+    /// Micro-batches add to them, and ranks' buckets are them. Below float32 they are made here, where parameters are
+    /// not yet cast.
+    private var holdsGradients: Bool {
+        plan.batches.world > 1 || options.batch.accumulate > 1 || options.precision != .fp32
+    }
 
     /// After its first step, so that its state is there.
     private func makeOptimizer() throws -> any Optimizer {
@@ -64,6 +70,8 @@ struct DryRun<Task: TrainableTask> {
         setGradients { _ in .undefined }
         return optimizer
     }
+
+    private func makeAverage() -> WeightAverage? { options.average.decay.map { _ in WeightAverage(of: task.model) } }
 
     private func ownedByRank0(_ named: [(name: String, parameter: Tensor)]) -> [(name: String, parameter: Tensor)] {
         let partition = ParameterPartition(sizes: named.map(\.parameter.count), ranks: plan.batches.world)
@@ -83,8 +91,20 @@ struct DryRun<Task: TrainableTask> {
 
     // MARK: The step
 
+    /// Autocast, which does not know meta, keeps a cast of each parameter beside it and has activations of its type.
+    ///
+    /// - Returns: the bytes that the parameters themselves go on to take.
+    private func castParameters() -> Int {
+        guard let dtype = options.precision.dtype else { return 0 }
+        let parameters = task.model.parameters
+        let bytes = Self.bytes(parameters)
+        withoutGradient { for parameter in parameters { parameter.convert(to: dtype) } }
+        return bytes
+    }
+
     private func step(_ batch: Task.Batch, _ optimizer: any Optimizer) {
-        let terms = task.loss(batch).map { $0.sum * Scalar($0.weight) }
+        let cast = options.precision.dtype.map { dtype in batch.mapTensors { $0.to(dtype) } }
+        let terms = task.loss(cast ?? batch).map { $0.sum * Scalar($0.weight) }
         terms.dropFirst().reduce(terms[0], +).backward()
         optimizer.step(learningRate: 0)
     }

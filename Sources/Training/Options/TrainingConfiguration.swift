@@ -1,3 +1,5 @@
+public import NN
+
 /// What every task's configuration has beside its own data, model and loss.
 public protocol TrainingConfiguration: Codable, Sendable {
     /// The folder of the run under `runs`; nil makes a new one from the task and the time.
@@ -7,6 +9,11 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var epochs: Int { get }
     /// Threads of a rank's tensor operations; nil shares the machine's cores among its ranks.
     var threads: Int? { get }
+    var precision: Precision { get }
+    /// fp16's.
+    var scaler: GradientScaler.Options { get }
+    var nonFinite: NonFinitePolicy { get }
+    var kernels: KernelOptions { get }
     var batch: BatchOptions { get }
     var loader: LoaderOptions { get }
     var parallel: ParallelOptions { get }
@@ -15,6 +22,7 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var optimizer: OptimizerOptions { get }
     var schedule: ScheduleOptions { get }
     var clipping: ClippingOptions { get }
+    var average: AverageOptions { get }
     var evaluation: EvaluationOptions { get }
     var checkpoint: CheckpointOptions { get }
     var log: LogOptions { get }
@@ -102,9 +110,21 @@ public struct ClippingOptions: Codable, Sendable, Equatable {
     public init() {}
 }
 
+/// An average of the weights over the steps, to evaluate and predict with; see `WeightAverage`.
+public struct AverageOptions: Codable, Sendable, Equatable {
+    /// What stays of it in each step, such as 0.999; nil keeps no average.
+    public var decay: Double?
+    /// Begins with a smaller decay, so that early weights are soon forgotten.
+    public var warmsUp = true
+
+    public init() {}
+}
+
 public struct EvaluationOptions: Codable, Sendable, Equatable {
     /// Epochs between evaluations; the last epoch always is evaluated. 0 never evaluates.
     public var every = 1
+    /// In which the network computes, whatever it was trained in.
+    public var precision = Precision.fp32
 
     public init() {}
 }

@@ -16,11 +16,12 @@ final class CheckpointWriter {
     }
 
     func write(
-        _ state: TrainingState, model: StateDict, optimizer: StateDict, ranks: [StateDict], configuration: String,
-        metrics: Metrics
+        _ state: TrainingState, model: StateDict, average: StateDict?, optimizer: StateDict, ranks: [StateDict],
+        configuration: String, metrics: Metrics
     ) throws {
         let files = CheckpointFiles(
-            model: Self.copy(model), optimizer: Self.copy(optimizer), ranks: ranks.map(Self.copy),
+            model: Self.copy(model), average: average.map(Self.copy), optimizer: Self.copy(optimizer),
+            ranks: ranks.map(Self.copy),
             state: try JSONEncoder().encode(state), configuration: Data(configuration.utf8))
         let metrics = Dictionary(uniqueKeysWithValues: metrics.map { ($0, $1) })
         try background.submit { [store] in
@@ -37,6 +38,8 @@ final class CheckpointWriter {
 /// What a checkpoint consists of.
 struct CheckpointFiles: Sendable {
     static let model = "model.safetensors"
+    /// The average of the weights, where a run keeps one.
+    static let average = "average.safetensors"
     static let optimizer = "optimizer.safetensors"
     static let state = "training.json"
     static let configuration = "config.yaml"
@@ -46,6 +49,7 @@ struct CheckpointFiles: Sendable {
     static func rank(_ rank: Int) -> String { "\(rankPrefix)\(rank).safetensors" }
 
     let model: StateDict
+    let average: StateDict?
     let optimizer: StateDict
     /// By rank; empty where ranks have nothing of their own.
     let ranks: [StateDict]
@@ -54,6 +58,7 @@ struct CheckpointFiles: Sendable {
 
     func write(_ draft: CheckpointDraft) throws {
         try add(Self.model, model, to: draft)
+        if let average { try add(Self.average, average, to: draft) }
         try add(Self.optimizer, optimizer, to: draft)
         for (rank, state) in ranks.enumerated() { try add(Self.rank(rank), state, to: draft) }
         try draft.add(Self.state, state)

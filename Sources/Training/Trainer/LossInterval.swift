@@ -27,8 +27,10 @@ struct LossInterval {
 
     /// Adds up all ranks' losses and starts anew.
     ///
-    /// - Returns: the mean of each term, preceded by the total where there are several.
+    /// - Returns: the mean of each term, preceded by the total where there are several; nothing where every step was
+    ///   left out.
     mutating func reduce(over group: any ProcessGroup, into meter: inout LossMeter) throws -> Metrics {
+        guard !isEmpty else { return [:] }
         // A copy, because the tensors may be read by others: the all-reduce overwrites.
         let all = Tensor.stack(sums).to(.cpu)
         try group.allReduce(all, .sum)

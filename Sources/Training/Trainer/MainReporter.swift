@@ -1,5 +1,6 @@
 import DataPipeline
 import Foundation
+import NN
 internal import OrderedCollections
 
 /// The main rank's: JSON lines, TensorBoard's events, and one line of progress.
@@ -31,6 +32,8 @@ public final class MainReporter: RunReporter {
         for (name, value) in report.losses { values["train/\(name)"] = value }
         values["train/learning_rate"] = report.learningRate
         values["train/gradient_norm"] = report.gradientNorm
+        values["train/loss_scale"] = report.state.numerics.scaler?.scale
+        if report.state.numerics.skipped > 0 { values["train/skipped_steps"] = Double(report.state.numerics.skipped) }
         for (name, value) in pace(report) { values["time/\(name)"] = value }
         try record(values, step: report.state.globalStep, epoch: report.state.epoch)
         draw(report)
@@ -44,6 +47,8 @@ public final class MainReporter: RunReporter {
         progress.finish()
         announce(line(report))
     }
+
+    public func notice(_ text: String) { announce(text) }
 
     public func evaluation(_ label: String, done: Int, total: Int) {
         progress.update(ProgressReport(label, completed: done, total: total, samples: done))

@@ -57,8 +57,21 @@ final class ParallelUpdate {
         } else {
             optimizer.step(learningRate: learningRate)
         }
+        try skipStep()
+    }
+
+    /// Ends a step that changes nothing.
+    func skipStep() throws {
         for parameter in parameters { parameter.setGradient(.undefined) }
         try local?.endStep()
+    }
+
+    /// Whether any rank says so. Costs nothing where all have the same gradients, and so the same answer.
+    func anyRank(_ mine: Bool) throws -> Bool {
+        guard local != nil, group.size > 1 else { return mine }
+        let answer = Tensor([mine ? 1.0 : 0])
+        try group.allReduce(answer, .maximum)
+        return answer.item() > 0
     }
 
     /// To be called on all ranks before the model is evaluated.

@@ -2,6 +2,8 @@
 public protocol RunReporter: AnyObject {
     func step(_ report: StepReport) throws
     func epoch(_ report: EpochReport) throws
+    /// A line that should be seen now.
+    func notice(_ text: String)
     func evaluation(_ label: String, done: Int, total: Int)
     /// Nothing more will come: what is buffered is written.
     func finish() throws
@@ -14,8 +16,8 @@ public struct StepReport {
     /// Means since the last line, over all ranks.
     public let losses: Metrics
     public let learningRate: Double
-    /// Before clipping.
-    public let gradientNorm: Double?
+    /// Of the last step, before clipping.
+    public let gradientNorm: Double
     /// Seconds that this rank has waited for the loader since the start.
     public let waited: Double
 }
@@ -25,7 +27,7 @@ public struct EpochReport {
     public let epoch: Int
     public let plan: TrainingPlan
     public let globalStep: Int
-    /// The mean over the epoch.
+    /// The mean over the epoch; NaN where all its steps were left out.
     public let loss: Double
     /// Empty when the epoch was not evaluated.
     public let metrics: Metrics
@@ -35,6 +37,7 @@ public final class SilentReporter: RunReporter {
     public init() {}
     public func step(_ report: StepReport) {}
     public func epoch(_ report: EpochReport) {}
+    public func notice(_ text: String) {}
     public func evaluation(_ label: String, done: Int, total: Int) {}
     public func finish() {}
 }

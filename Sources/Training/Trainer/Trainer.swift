@@ -25,6 +25,8 @@ public final class Trainer<Task: TrainableTask> {
     private let configuration: String
     private let schedule: Schedule
     private let update: ParallelUpdate
+    private let finish: OptimizerStep
+    private let average: WeightAverage?
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
     private var losses: LossInterval
@@ -47,14 +49,19 @@ public final class Trainer<Task: TrainableTask> {
         checkpoints =
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
-        state = TrainingState(plan, seed: options.seed)
+        state = TrainingState(plan, options)
         try options.freezing.validate(for: task.model)
         try options.memory.apply(to: task.model)
-        try task.place(ModelPlacement(options.parallel, on: setting.devices))
+        options.kernels.apply()
+        try task.place(ModelPlacement(options, on: setting.devices))
         update = try ParallelUpdate(
             task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
+        average = options.average.decay.map { decay in
+            WeightAverage(of: task.model, .init(decay: decay, warmsUp: options.average.warmsUp))
+        }
+        finish = OptimizerStep(update: update, clipping: options.clipping, policy: options.nonFinite, average: average)
         if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
-        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update) }
+        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update, average) }
     }
 
     public func run() throws -> Outcome {
@@ -88,8 +95,7 @@ public final class Trainer<Task: TrainableTask> {
 
     /// - Parameter files: those that are waited for.
     private func noteLoading(_ files: [String]) {
-        let rest = files.count > 3 ? ", and \(files.count - 3) more" : ""
-        setting.note("\(place), loading a batch: \(files.prefix(3).joined(separator: ", "))\(rest)")
+        setting.note("\(place), loading a batch: \(firstFew(files))")
     }
 
     private var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
@@ -122,9 +128,9 @@ extension Trainer {
         let batches = try load(from: loader)
         setting.note("\(place), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
-        let step = TrainingStep(
-            task: task, update: update, clipping: options.clipping, device: setting.devices[0])
-        return try step.run(batches, learningRate: learningRate, stopRequested: setting.stopRequested())
+        let step = TrainingStep(task: task, update: update, finish: finish, device: setting.devices[0])
+        return try step.run(
+            batches, learningRate: learningRate, stopRequested: setting.stopRequested(), &state.numerics)
     }
 
     private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
@@ -140,7 +146,8 @@ extension Trainer {
     private func nextMicroBatches(_ loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
         try (0..<plan.batches.microBatches(step: state.step)).compactMap { _ in
             guard let loaded = try loader.nextBatch(), let samples = loaded.batch else { return nil }
-            return TrainingStep.MicroBatch(samples: samples, isStandIn: loaded.request.isStandIn)
+            return TrainingStep.MicroBatch(
+                samples: samples, isStandIn: loaded.request.isStandIn, indices: loaded.request.indices)
         }
     }
 
@@ -148,7 +155,12 @@ extension Trainer {
 
     private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
         let rate = learningRate
-        losses.add(result)
+        if let reason = result.skipped {
+            let scale = state.numerics.scaler.map { "; the loss scale is \(short($0.scale)) now" } ?? ""
+            reporter.notice("step \(state.globalStep) is left out: \(reason)\(scale)")
+        } else {
+            losses.add(result)
+        }
         state.samples += plan.batches.sampleCount(step: state.step)
         state.step += 1
         state.globalStep += 1
@@ -162,7 +174,7 @@ extension Trainer {
         try reporter.step(
             StepReport(
                 state: state, plan: plan, losses: interval, learningRate: rate,
-                gradientNorm: result.gradientNorm?.item(), waited: waited))
+                gradientNorm: result.gradientNorm, waited: waited))
     }
 }
 
@@ -170,12 +182,13 @@ extension Trainer {
 
 extension Trainer {
     private func finishEpoch() throws {
-        let meter = state.meter
+        let means = state.meter.means
         let isEvaluated = try evaluateIfDue()
         state.beginNextEpoch()
         try reporter.epoch(
             EpochReport(
-                epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep, loss: losses.total(meter.means),
+                epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep,
+                loss: means.isEmpty ? .nan : losses.total(means),
                 metrics: isEvaluated ? metrics : [:]))
         try writeCheckpoint(isEvaluated ? metrics : [:])
     }
@@ -186,25 +199,28 @@ extension Trainer {
         setting.note("\(place), evaluating")
         try update.agree()
         task.model.evaluate()
-        let epoch = state.epoch
-        metrics = try withoutGradient {
-            try task.evaluate(
-                Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
-                    reporter.evaluation("evaluating epoch \(epoch + 1)", done: done, total: total)
-                })
-        }
+        metrics = try withoutGradient { try average?.withAverages(evaluate) ?? evaluate() }
         return true
+    }
+
+    private func evaluate() throws -> Metrics {
+        let label = "evaluating epoch \(state.epoch + 1)"
+        return try task.evaluate(
+            Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
+                reporter.evaluation(label, done: done, total: total)
+            })
     }
 
     /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
     private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
         if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
+        state.averageUpdates = average?.updates ?? 0
         let ranks = try update.gatherOwnStates()
         let optimizer = try update.optimizerState()
         try update.withOneModel {
             try checkpoints?.write(
-                state, model: task.model.stateDict, optimizer: optimizer, ranks: ranks, configuration: configuration,
-                metrics: metrics)
+                state, model: task.model.stateDict, average: average?.state, optimizer: optimizer, ranks: ranks,
+                configuration: configuration, metrics: metrics)
         }
     }
 }

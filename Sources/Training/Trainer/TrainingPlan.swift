@@ -10,6 +10,7 @@ public struct TrainingPlan: Sendable {
     /// - Parameter count: samples of the training set.
     /// - Throws: `ConfigurationError` when the options contradict each other or the number of ranks.
     public init(_ configuration: some TrainingConfiguration, count: Int, topology: Topology) throws {
+        try configuration.validateNumerics()
         try configuration.parallel.validate()
         try configuration.parallel.validate(ranks: topology.worldSize)
         let batch = configuration.batch

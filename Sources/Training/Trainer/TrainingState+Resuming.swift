@@ -8,17 +8,22 @@ extension TrainingState {
     ///
     /// - Returns: where the run goes on.
     func resumed(
-        from checkpoint: Checkpoint, into model: Module, _ update: ParallelUpdate
+        from checkpoint: Checkpoint, into model: Module, _ update: ParallelUpdate, _ average: WeightAverage?
     ) throws -> TrainingState {
         var stored = try JSONDecoder().decode(
             TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: checkpoint.file(CheckpointFiles.state))))
         try stored.check(against: self, checkpoint.path)
-        try model.load(Safetensors.read(checkpoint.file(CheckpointFiles.model)).tensors)
+        try model.load(checkpoint.weights(averaged: false))
         let optimizer = try Safetensors.read(checkpoint.file(CheckpointFiles.optimizer)).tensors
         try update.resume(optimizer, step: stored.globalStep)
         if checkpoint.hasStates(ofRanks: update.group.size), update.group.size > 1 {
             try update.loadOwn(Safetensors.read(checkpoint.file(CheckpointFiles.rank(update.group.rank))).tensors)
         }
+        if let average, checkpoint.hasAverage {
+            let averages = try Safetensors.read(checkpoint.file(CheckpointFiles.average)).tensors
+            try average.load(averages, updates: stored.averageUpdates)
+        }
+        stored.numerics = numerics.continuing(stored.numerics)
         (stored.seed, stored.datasetCount, stored.globalBatch) = (seed, datasetCount, globalBatch)
         return stored
     }

@@ -1,4 +1,5 @@
 import DataPipeline
+import NN
 
 /// Where a run stands: what a checkpoint has beside tensors.
 ///
@@ -13,13 +14,17 @@ public struct TrainingState: Codable, Sendable, Equatable {
     public var samples = 0
     /// Of the epoch so far.
     public var meter = LossMeter()
+    public internal(set) var numerics: NumericsState
+    /// Updates of the average of weights.
+    var averageUpdates = 0
     /// What the sampling order depends on.
     public var seed: Int
     public var datasetCount: Int
     public var globalBatch: Int
 
-    init(_ plan: TrainingPlan, seed: Int) {
-        self.seed = seed
+    init(_ plan: TrainingPlan, _ options: some TrainingConfiguration) {
+        seed = options.seed
+        numerics = NumericsState(scaler: options.precision == .fp16 ? GradientScaler(options.scaler) : nil)
         datasetCount = plan.batches.order.count
         globalBatch = plan.batches.globalBatch
     }

@@ -1,3 +1,4 @@
+import DataPipeline
 import NN
 import Parallel
 import Torch
@@ -9,7 +10,7 @@ import Torch
 struct TrainingStep<Task: TrainableTask> {
     let task: Task
     let update: ParallelUpdate
-    let clipping: ClippingOptions
+    let finish: OptimizerStep
     /// Where losses are computed.
     let device: Device
 
@@ -18,6 +19,8 @@ struct TrainingStep<Task: TrainableTask> {
         let samples: Task.Batch
         /// Goes through the model, so that no rank waits for another in vain, and counts for nothing.
         let isStandIn: Bool
+        /// Into the training set.
+        let indices: [Int]
     }
 
     struct Result {
@@ -27,24 +30,34 @@ struct TrainingStep<Task: TrainableTask> {
         var counts: [Double]
         /// Each term's factor in the total.
         var weights: [Double] = []
-        var gradientNorm: Tensor?
+        /// Of each of this rank's micro-batches; stand-ins have none.
+        var losses: [[Tensor]] = []
+        var gradientNorm = 0.0
+        /// Why the step was left out.
+        var skipped: NonFinite?
         /// Whether any rank was asked to stop.
         var isLast: Bool
     }
 
     /// - Parameter batches: this rank's micro-batches, as many as every other rank's.
-    func run(_ batches: [MicroBatch], learningRate: Double, stopRequested: Bool) throws -> Result {
+    func run(
+        _ batches: [MicroBatch], learningRate: Double, stopRequested: Bool, _ numerics: inout NumericsState
+    ) throws -> Result {
         let (counts, isLast) = try agree(batches, stopRequested)
         var result = Result(
             sums: task.lossNames.map { _ in Tensor(0, dtype: .float64, device: device) }, counts: counts, isLast: isLast
         )
+        let buffers = finish.keptBuffers
         for (index, batch) in batches.enumerated() {
             try update.prepareForward(contributes: !batch.isStandIn)
-            try update.backward(weighted(batch, &result), isLast: index == batches.count - 1)
+            let loss = weighted(batch, &result) * Scalar(numerics.lossScale)
+            try update.backward(loss, isLast: index == batches.count - 1)
             task.collectGradients()
         }
-        result.gradientNorm = clip()
-        try update.step(learningRate: learningRate)
+        let outcome = try finish.run(
+            learningRate: learningRate, badLoss: { describeBadLoss(batches, result) }, &numerics)
+        if outcome.reason != nil { finish.restore(buffers) }
+        (result.gradientNorm, result.skipped) = (outcome.gradientNorm, outcome.reason)
         return result
     }
 
@@ -63,6 +76,7 @@ struct TrainingStep<Task: TrainableTask> {
     /// The total, times the number of ranks because DDP averages what ought to be added.
     private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
         let terms = task.loss(batch.samples.to(device))
+        result.losses.append(batch.isStandIn ? [] : terms.map { $0.sum.detached() })
         let world = Double(update.group.size)
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in
@@ -74,9 +88,18 @@ struct TrainingStep<Task: TrainableTask> {
         return parts.dropFirst().reduce(parts[0], +)
     }
 
-    private func clip() -> Tensor? {
-        let gradients = update.gradients
-        if let value = clipping.value { GradientClipping.byValue(gradients, maximum: value) }
-        return clipping.norm.map { GradientClipping.byNorm(gradients, maximum: $0) }
+    /// `dice is nan in img7.nii.gz`; empty where all losses are finite.
+    private func describeBadLoss(_ batches: [MicroBatch], _ result: Result) -> String {
+        for (batch, sums) in zip(batches, result.losses) {
+            for (name, sum) in zip(task.lossNames, sums) where !sum.isAllFinite {
+                return "\(name) is \(sum.item()) in \(firstFew(batch.indices.map(task.trainingData.name)))"
+            }
+        }
+        return ""
     }
+}
+
+/// Three names, and how many more there are.
+func firstFew(_ names: [String]) -> String {
+    names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", and \(names.count - 3) more" : "")
 }

@@ -3,6 +3,7 @@ import Foundation
 import NN
 public import Parallel
 public import Torch
+public import Training
 
 /// Writes the label map of a volume, and a picture to look at.
 public struct VolumePredictor {
@@ -12,13 +13,16 @@ public struct VolumePredictor {
 
     /// - Parameter group: ranks that share the windows of every volume; each has to predict all of them, and the main one
     ///   writes.
+    /// - Throws: `ConfigurationError` where the device lacks `evaluation.precision`.
     public init(
         _ network: UNet, on device: Device = .cpu, _ configuration: VolumesConfiguration,
         sharingWindowsOver group: any ProcessGroup = SoloGroup()
-    ) {
+    ) throws(ConfigurationError) {
         network.to(device).evaluate()
         self.group = group
-        segmenter = VolumeSegmenter(network, on: device, configuration, sharingWindowsOver: group)
+        let placement = try ModelPlacement(evaluating: configuration.evaluation, on: device)
+        segmenter = VolumeSegmenter(
+            AutocastForward(network, of: network, placement), on: device, configuration, sharingWindowsOver: group)
         preparation = configuration.data.preparation
     }
 

@@ -1,5 +1,5 @@
 import DataPipeline
-import NN
+public import NN
 public import Training
 
 /// Segmentation of volumes: everything that a run can be told.
@@ -9,6 +9,10 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var seed = 0
     public var epochs = 5
     public var threads: Int?
+    public var precision = Precision.fp32
+    public var scaler = GradientScaler.Options()
+    public var nonFinite = NonFinitePolicy.stop
+    public var kernels = KernelOptions()
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
@@ -20,6 +24,7 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var optimizer = OptimizerOptions()
     public var schedule = ScheduleOptions()
     public var clipping = ClippingOptions()
+    public var average = AverageOptions()
     public var evaluation = EvaluationOptions()
     public var inference = InferenceOptions()
     public var checkpoint = CheckpointOptions()

@@ -22,6 +22,9 @@ struct Eval: ParsableCommand {
         help: "Evaluate on all ranks and then on one alone, and fail unless both give the same to the last bit.")
     var isSelfCheck = false
 
+    @Option(help: "Which weights, of a run that averages them.")
+    var weights = TrainedModel.Weights.average
+
     @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
 
@@ -32,7 +35,7 @@ struct Eval: ParsableCommand {
     }
 
     func run() throws {
-        let trained = try TrainedModel(checkpoint, overrides)
+        let trained = try TrainedModel(checkpoint, weights, overrides)
         try launch.run(folder: .makeUnique(task: "eval")) { try evaluate(trained, $0) }
     }
 
@@ -42,7 +45,7 @@ struct Eval: ParsableCommand {
         let group = try worker.makeGroup()
         let task = try VolumeSegmentation(trained.settings)
         try task.model.load(trained.weights)
-        try task.place(ModelPlacement(on: worker.devices.first))
+        try task.place(ModelPlacement(evaluating: trained.settings.evaluation, on: worker.devices.first))
         task.model.evaluate()
         worker.begun()
         let progress = worker.makeProgress()

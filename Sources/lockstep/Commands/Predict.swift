@@ -29,10 +29,13 @@ struct Predict: ParsableCommand {
         case files, windows
     }
 
+    @Option(help: "Which weights, of a run that averages them.")
+    var weights = TrainedModel.Weights.average
+
     @OptionGroup var launch: LaunchOptions
 
     func run() throws {
-        let trained = try TrainedModel(checkpoint)
+        let trained = try TrainedModel(checkpoint, weights)
         let files = try InputFiles.volumes(inputs)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         try launch.run(folder: .makeUnique(task: "predict")) { try predict(files, trained, $0) }
@@ -43,7 +46,7 @@ struct Predict: ParsableCommand {
         try network.load(trained.weights)
         // Files are independent: ranks that share them need not talk.
         let group: any ProcessGroup = share == .windows ? try worker.makeGroup() : SoloGroup()
-        let predictor = VolumePredictor(
+        let predictor = try VolumePredictor(
             network, on: worker.devices.first, trained.settings, sharingWindowsOver: group)
         let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)
         worker.begun()

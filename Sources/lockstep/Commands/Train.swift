@@ -49,8 +49,12 @@ struct Train: ParsableCommand {
     }
 
     private func printPlan(_ settings: VolumesConfiguration) throws {
-        print("plan: \(try plan(settings))")
+        let plan = try plan(settings)
+        print("plan: \(plan)")
         let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan
+        if settings.memory.estimate {
+            try MemoryReport(settings, plan, launch.plannedTopology(), devices.ranks[0]).print()
+        }
         launch.warn(of: devices)
         for line in devices.map { print("devices: \(line)") }
         for line in try launch.connections(on: devices.ranks[0].first) { print(line) }

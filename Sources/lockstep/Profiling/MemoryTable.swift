@@ -13,8 +13,7 @@ struct MemoryTable {
             let patterns = chosen.isEmpty ? "auto" : chosen.joined(separator: ",")
             let recomputes = self == .recompute || self == .both
             let precision = self == .bf16 || self == .both ? "bf16" : "fp32"
-            _ = precision
-            return ["memory.recompute=[\(recomputes ? patterns : "")]", "memory.estimate=false"]
+            return ["precision=\(precision)", "memory.recompute=[\(recomputes ? patterns : "")]", "memory.estimate=false"]
         }
     }
 

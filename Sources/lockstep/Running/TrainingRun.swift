@@ -31,11 +31,15 @@ struct TrainingRun {
         // Before there is a log: a run that never began is not in the way of the next one.
         try settings.freezing.validate(for: task.model)
         try settings.memory.apply(to: task.model)
+        try settings.validatePrecision(on: worker.devices.all)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
         for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
+        if group.isMain, settings.memory.estimate {
+            try MemoryReport(settings, plan, worker.topology, worker.devices).tell(log)
+        }
         if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
             log.info("devices: \(devices)")
         }

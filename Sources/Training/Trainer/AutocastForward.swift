@@ -1,0 +1,27 @@
+public import NN
+public import Parallel
+public import Torch
+
+/// A network's forward pass in the precision of training or of evaluation. Its results are float32, and so is what is
+/// computed from them: losses and metrics.
+public final class AutocastForward: ForwardPass {
+    private let base: any ForwardPass
+    private let network: Module
+    private let placement: ModelPlacement
+
+    /// - Parameters:
+    ///   - base: runs `network`.
+    ///   - network: knows whether it is trained or evaluated.
+    public init(_ base: any ForwardPass, of network: Module, _ placement: ModelPlacement) {
+        self.base = base
+        self.network = network
+        self.placement = placement
+    }
+
+    public func callAsFunction(_ input: Tensor) -> Tensor {
+        let precision = network.isTraining ? placement.precision : placement.evaluationPrecision
+        return autocast(precision.dtype, on: placement.devices[0]) { base(input) }.to(.float32)
+    }
+
+    public func collectGradients() { base.collectGradients() }
+}
