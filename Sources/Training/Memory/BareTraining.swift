@@ -12,8 +12,11 @@ final class BareTraining<Task: TrainableTask> {
     private let finish: OptimizerStep
     private var numerics: NumericsState
 
-    init(_ task: Task, _ options: some TrainingConfiguration, over group: any ProcessGroup, on devices: [Device]) throws
-    {
+    /// - Parameter nonFinite: nil takes the run's.
+    init(
+        _ task: Task, _ options: some TrainingConfiguration, over group: any ProcessGroup, on devices: [Device],
+        nonFinite: NonFinitePolicy? = nil
+    ) throws {
         self.task = task
         self.options = options
         self.group = group
@@ -23,7 +26,9 @@ final class BareTraining<Task: TrainableTask> {
         try task.place(ModelPlacement(options, on: devices))
         update = try ParallelUpdate(
             task.model, options.parallel, group: group, makeOptimizer: options.optimizer.makeOptimizer)
-        finish = OptimizerStep(update: update, clipping: options.clipping, policy: options.nonFinite, average: nil)
+        finish = OptimizerStep(
+            update: update, clipping: options.clipping, policy: nonFinite ?? options.nonFinite,
+            average: nil)
         numerics = NumericsState(scaler: options.precision == .fp16 ? GradientScaler(options.scaler) : nil)
         if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
         if options.freezing.apply(to: task.model, epoch: 0) { try update.rebuild() }

@@ -24,6 +24,9 @@ struct DryRun<Task: TrainableTask> {
         task = try withDefaultDevice(.meta, makeTask)
         parameters = try MemoryUse.of(.meta).current - start
         try options.memory.apply(to: task.model)
+        var placement = try ModelPlacement(options, on: [.meta])
+        placement.strategy = .distributed
+        try task.place(placement)
         _ = options.freezing.apply(to: task.model, epoch: 0)
         task.model.train()
         marked.watch(task.model)
@@ -103,8 +106,7 @@ struct DryRun<Task: TrainableTask> {
     }
 
     private func step(_ batch: Task.Batch, _ optimizer: any Optimizer) {
-        let cast = options.precision.dtype.map { dtype in batch.mapTensors { $0.to(dtype) } }
-        let terms = task.loss(cast ?? batch).map { $0.sum * Scalar($0.weight) }
+        let terms = task.loss(batch).map { $0.sum * Scalar($0.weight) }
         terms.dropFirst().reduce(terms[0], +).backward()
         optimizer.step(learningRate: 0)
     }

@@ -13,7 +13,9 @@ struct MemoryTable {
             let patterns = chosen.isEmpty ? "auto" : chosen.joined(separator: ",")
             let recomputes = self == .recompute || self == .both
             let precision = self == .bf16 || self == .both ? "bf16" : "fp32"
-            return ["precision=\(precision)", "memory.recompute=[\(recomputes ? patterns : "")]", "memory.estimate=false"]
+            return [
+                "precision=\(precision)", "memory.recompute=[\(recomputes ? patterns : "")]", "memory.estimate=false",
+            ]
         }
     }
 

@@ -35,7 +35,8 @@ struct MemoryReport {
     private var warning: String? {
         guard let free, estimate.total * ranks > free else { return nil }
         let ranks = ranks == 1 ? "a rank needs" : "\(ranks) ranks need"
-        return "\(ranks) \(byteText(estimate.total * self.ranks)), and \(place) \(byteText(free)) free: choose a smaller "
+        return
+            "\(ranks) \(byteText(estimate.total * self.ranks)), and \(place) \(byteText(free)) free: choose a smaller "
             + "batch.perRank, more batch.accumulate, memory.recompute=[auto] or precision=bf16"
     }
 
