@@ -49,7 +49,9 @@ extension EndToEnd {
         /// Needs no data. Activations are most of it, so that the ratios show.
         @Test func theTableHasEightCells() async throws {
             let sandbox = try await Sandbox()
-            let settings = ["data.folder=nowhere", "data.crop=[32,32,32]", "model.channels=[8,16,32]", "model.strides=[2,2]"]
+            let settings = [
+                "data.folder=nowhere", "data.crop=[32,32,32]", "model.channels=[8,16,32]", "model.strides=[2,2]",
+            ]
             let outcome = try await sandbox.run(
                 ["profile", "small.yaml", "--memory", "--measured-steps", "1", "--json", "table.json"] + settings
             ).expectSuccess()
@@ -99,7 +101,10 @@ extension EndToEnd {
         @Test func theBatchGrowsUntilMemoryEnds() async throws {
             let sandbox = try await Sandbox()
             let outcome = try await sandbox.run(
-                ["tune", "small.yaml", "--batch-size", "--memory-limit", "0.02", "--json", "-", "data.crop=[32,32,32]"],
+                [
+                    "tune", "small.yaml", "--batch-size", "--memory-limit", "0.02", "--json", "-",
+                    "data.crop=[32,32,32]",
+                ],
                 ranks: 2
             ).expectSuccess()
             struct Report: Decodable {

@@ -2,7 +2,7 @@
 struct BatchMaker<Samples: Dataset, Batch: Sendable>: Sendable {
     let dataset: Samples
     let seed: UInt64
-    let collate: @Sendable ([Samples.Sample]) throws -> Batch
+    let collate: @Sendable ([Samples.Sample], BatchRequest) throws -> Batch
 
     func sample(at position: Int, of request: BatchRequest) throws -> Samples.Sample {
         let index = request.indices[position]
@@ -15,6 +15,6 @@ struct BatchMaker<Samples: Dataset, Batch: Sendable>: Sendable {
     }
 
     func batch(_ request: BatchRequest, _ samples: [Samples.Sample]) throws -> LoadedBatch<Batch> {
-        LoadedBatch(request: request, batch: samples.isEmpty ? nil : try collate(samples))
+        LoadedBatch(request: request, batch: samples.isEmpty ? nil : try collate(samples, request))
     }
 }

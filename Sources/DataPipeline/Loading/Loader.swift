@@ -22,11 +22,11 @@ public final class Loader<Batch: Sendable>: Sequence, IteratorProtocol {
     ///   - prefetch: batches that are made ahead, each in memory of its own. As many can be collated at once.
     ///   - awaiting: told by `nextBatch`, before it waits, the names of the samples that the batch still lacks; of all of
     ///     them while they are joined.
-    ///   - collate: joins samples to a batch; runs on the workers. Never called with an empty array.
+    ///   - collate: joins samples to the batch that was asked for; runs on the workers. Never called with an empty array.
     public init<Samples: Dataset>(
         _ dataset: Samples, _ requests: some Sequence<BatchRequest> & Sendable, seed: UInt64, workers: Int = 4,
         prefetch: Int = 2, awaiting: @escaping ([String]) -> Void = { _ in },
-        collate: @escaping @Sendable ([Samples.Sample]) throws -> Batch
+        collate: @escaping @Sendable ([Samples.Sample], BatchRequest) throws -> Batch
     ) {
         precondition(workers >= 0 && prefetch > 0, "\(workers) workers, \(prefetch) batches ahead")
         let maker = BatchMaker(dataset: dataset, seed: seed, collate: collate)
@@ -36,6 +36,17 @@ public final class Loader<Batch: Sendable>: Sequence, IteratorProtocol {
             source = ThreadedSource(
                 maker: maker, requests: requests, workers: workers, prefetch: prefetch, awaiting: awaiting)
         }
+    }
+
+    /// The same where all batches are joined alike.
+    public convenience init<Samples: Dataset>(
+        _ dataset: Samples, _ requests: some Sequence<BatchRequest> & Sendable, seed: UInt64, workers: Int = 4,
+        prefetch: Int = 2, awaiting: @escaping ([String]) -> Void = { _ in },
+        collate: @escaping @Sendable ([Samples.Sample]) throws -> Batch
+    ) {
+        self.init(
+            dataset, requests, seed: seed, workers: workers, prefetch: prefetch, awaiting: awaiting
+        ) { samples, _ in try collate(samples) }
     }
 
     deinit { source.cancel() }

@@ -13,6 +13,8 @@ public struct SampleRandom: RandomSource, Sendable {
         public static let augmentation = Purpose(rawValue: 0)
         /// Which other samples are mixed into this one.
         public static let mixing = Purpose(rawValue: 1)
+        /// What all samples of a step have in common, such as their size; in place of a sample, the step counts.
+        public static let step = Purpose(rawValue: 2)
     }
 
     private let key: SIMD2<UInt32>
@@ -26,6 +28,9 @@ public struct SampleRandom: RandomSource, Sendable {
         key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
         counter = Philox.Block(0, purpose.rawValue, UInt32(index), UInt32(epoch))
     }
+
+    /// From 0.
+    public var epoch: Int { Int(counter.w) }
 
     /// The same sample's stream for another purpose, from its start.
     public func stream(_ purpose: Purpose) -> SampleRandom {

@@ -16,6 +16,13 @@ public struct VolumeBatch: TensorBundle {
         VolumeBatch(image: body(image), label: body(label))
     }
 
+    /// Images linearly, labels to the nearest voxel.
+    public func resized(to size: [Int]) -> VolumeBatch {
+        guard Array(image.shape.dropFirst(2)) != size else { return self }
+        return VolumeBatch(
+            image: image.resized(size, .linear(alignCorners: false)), label: label.resized(size, .nearest))
+    }
+
     /// All crops of some samples, one after the other along `N`.
     ///
     /// They are cut straight out of the mapped volumes into the batch: each voxel is touched once, where tensors per

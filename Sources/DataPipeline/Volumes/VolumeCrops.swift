@@ -5,15 +5,19 @@ public struct VolumeCrops: Dataset {
     private let crops: PosNegCrops
     private let rotation: RandomRotate90?
     private let flips: [RandomFlip]
+    private let plainFrom: Int
 
+    /// - Parameter plainFrom: the first epoch in which crops are left as they are.
     /// - Throws: `DataError` when crops do not fit into a volume, or turned crops into a batch.
     public init(
-        _ volumes: WholeVolumes, _ crops: PosNegCrops, rotation: RandomRotate90? = nil, flips: [RandomFlip] = []
+        _ volumes: WholeVolumes, _ crops: PosNegCrops, rotation: RandomRotate90? = nil, flips: [RandomFlip] = [],
+        plainFrom: Int = .max
     ) throws {
         self.volumes = volumes
         self.crops = crops
         self.rotation = rotation
         self.flips = flips
+        self.plainFrom = plainFrom
         try checkSizes()
     }
 
@@ -25,9 +29,10 @@ public struct VolumeCrops: Dataset {
     public func sample(_ index: Int, _ random: inout SampleRandom) throws -> VolumeCropsSample {
         let volume = try volumes.volume(index)
         let boxes = try crops.boxes(in: volume.index, using: &random)
+        let isPlain = random.epoch >= plainFrom
         // MONAI's order: all crops are drawn before the first is turned.
-        return VolumeCropsSample(
-            volume: volume, views: boxes.map { CropView(ranges: $0, rotation, flips, using: &random) })
+        let views = boxes.map { CropView(ranges: $0, isPlain ? nil : rotation, isPlain ? [] : flips, using: &random) }
+        return VolumeCropsSample(volume: volume, views: views)
     }
 
     private func checkSizes() throws {

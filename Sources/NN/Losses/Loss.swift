@@ -33,9 +33,9 @@ public protocol Loss {
 
     /// The same loss with what is a ratio over the batch taken over the samples of all ranks.
     ///
-    /// Every rank then has the same value `V` and returns the term `V · n` with its own count `n`. A trainer weights it
-    /// as any other: times the number of ranks, because DDP averages, over the global count `N`. The ranks' losses add up
-    /// to `W · Σ V·n/N = W · V`, so that the averaged gradient is that of `V`; see `CrossRankSum`.
+    /// Every rank then has the same value `V` and returns the term `V · n` with its own count `n`. A trainer divides it
+    /// as any other by the global count `N`. The ranks' losses add up to `Σ V·n/N = V`, so that their gradients, added
+    /// over ranks, are that of `V`; see `CrossRankSum`.
     func synchronized(over sums: any CrossRankSum) -> Self
 }
 

@@ -32,6 +32,12 @@ public enum GradientClipping {
         }
     }
 
+    public static func scale(_ gradients: [Tensor], by factor: Double) {
+        withoutGradient {
+            for group in split(gradients, by: \.device) { TensorLists.multiply(group, by: Scalar(factor)) }
+        }
+    }
+
     /// Limits every element to ±`maximum`.
     public static func byValue(_ gradients: [Tensor], maximum: Double) {
         withoutGradient {

@@ -36,11 +36,11 @@ public struct GradientScaler: Codable, Sendable, Equatable {
         return scaler
     }
 
-    /// Divides gradients by the scale.
+    /// Divides gradients by the scale, and multiplies them by what else there is, such as the number of ranks.
     ///
     /// - Returns: whether all of them are finite. Waits for a GPU.
-    public func unscale(_ gradients: [Tensor]) -> Bool {
-        let factor = Double(Float(1 / scale))
+    public func unscale(_ gradients: [Tensor], times factor: Double = 1) -> Bool {
+        let factor = Double(Float(factor / scale))
         return split(gradients, by: \.device).map { TensorLists.unscale($0, by: factor) }.allSatisfy { $0.item() == 0 }
     }
 

@@ -49,7 +49,12 @@ public struct LearningRateFinder<Task: TrainableTask> {
             task.trainingData, plan.batches.requests(rank: training.group.rank, epochs: 0..<epochs),
             seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
             prefetch: options.loader.prefetch * options.batch.accumulate
-        ) { try Task.collate($0).prepared(for: device) }
+        ) { [options, plan] samples, request in
+            let step = request.epoch * plan.stepsPerEpoch + request.step
+            let size = options.multiScale.size(step: step, of: .max, seed: options.seed)
+            let batch = try Task.collate(samples)
+            return (size.map { Task.resized(batch, to: $0) } ?? batch).prepared(for: device)
+        }
     }
 
     private func nextMicroBatches(

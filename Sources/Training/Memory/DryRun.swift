@@ -37,7 +37,7 @@ struct DryRun<Task: TrainableTask> {
         let ((optimizer, average), kept) = try measured { (try makeOptimizer(), makeAverage()) }
         let copies = holdsGradients ? makeGradients() : []
         let gradients = Self.bytes(trained) + Self.bytes(copies)
-        let (batch, input) = try measured { withDefaultDevice(.meta) { task.syntheticBatch(samples: samples) } }
+        let (batch, input) = try measured(makeBatch)
         let hidden = castParameters()
         try MemoryUse.resetPeak(on: .meta)
         step(batch, optimizer)
@@ -56,6 +56,10 @@ struct DryRun<Task: TrainableTask> {
 
     /// Of the rank that has the most.
     private var samples: Int { plan.batches.microBatch }
+
+    private func makeBatch() -> Task.Batch {
+        withDefaultDevice(.meta) { task.largestBatch(samples: samples, options.multiScale) }
+    }
 
     /// Micro-batches add to them, and ranks' buckets are them. Below float32 they are made here, where parameters are
     /// not yet cast.

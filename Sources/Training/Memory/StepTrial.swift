@@ -29,7 +29,7 @@ public struct StepTrial<Task: TrainableTask> {
         self.devices = devices
         samples = plan.batches.microBatch * plan.batches.world * plan.batches.accumulate
         training = try BareTraining(task, options, over: group, on: devices)
-        let batch = task.syntheticBatch(samples: plan.batches.microBatch).prepared(for: devices[0])
+        let batch = task.largestBatch(samples: plan.batches.microBatch, options.multiScale).prepared(for: devices[0])
         batches = (0..<plan.batches.accumulate).map { _ in .init(samples: batch, isStandIn: false, indices: []) }
     }
 

@@ -39,7 +39,7 @@ public enum NonFinitePolicy: String, Codable, Sendable, CaseIterable {
 public struct KernelOptions: Codable, Sendable, Equatable {
     /// Lets a GPU's float32 convolutions and matrix products round their inputs to 10 bits.
     public var tf32 = false
-    /// cuDNN tries all kernels on each new shape; slow where shapes change.
+    /// cuDNN tries all kernels on each new shape and keeps the fastest. Off under `multiScale`, whose shapes change.
     public var benchmark = true
     /// Only kernels that give the same result each time, and the same ones in each run: turns `benchmark` off.
     public var deterministic = false
@@ -49,8 +49,11 @@ public struct KernelOptions: Codable, Sendable, Equatable {
     public init() {}
 
     /// Sets what is libtorch's own. Changes all of the process.
-    public func apply() {
+    ///
+    /// - Parameter changingShapes: benchmarks would cost more than they gain.
+    public func apply(changingShapes: Bool = false) {
         TorchRuntime.allowTF32(tf32)
-        TorchRuntime.setConvolutionKernels(benchmarks: benchmark && !deterministic, deterministic: deterministic)
+        TorchRuntime.setConvolutionKernels(
+            benchmarks: benchmark && !deterministic && !changingShapes, deterministic: deterministic)
     }
 }

@@ -19,6 +19,10 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var parallel: ParallelOptions { get }
     var memory: MemoryOptions { get }
     var freezing: FreezingOptions { get }
+    /// The last epochs, whose samples are not augmented.
+    var plainEpochs: Int { get }
+    var multiScale: MultiScaleOptions { get }
+    var earlyStopping: EarlyStoppingOptions { get }
     var optimizer: OptimizerOptions { get }
     var schedule: ScheduleOptions { get }
     var clipping: ClippingOptions { get }

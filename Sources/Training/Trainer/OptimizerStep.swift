@@ -23,7 +23,7 @@ struct OptimizerStep {
     /// - Throws: `NonFiniteError` on all ranks where the policy, or their number in a row, says that it is enough.
     func run(learningRate: Double, badLoss: () -> String, _ state: inout NumericsState) throws -> Outcome {
         let gradients = update.gradients
-        let isUnscaled = state.scaler?.unscale(gradients) ?? true
+        let isUnscaled = addUp(gradients, state.scaler)
         let norm = GradientClipping.norm(gradients)
         let outcome = Outcome(gradientNorm: norm.item())
         let isFinite = try !update.anyRank(!isUnscaled || !outcome.gradientNorm.isFinite)
@@ -34,6 +34,16 @@ struct OptimizerStep {
         try update.step(learningRate: learningRate)
         average?.update()
         return outcome
+    }
+
+    /// Gradients as those of the loss itself, added over ranks and not averaged.
+    ///
+    /// - Returns: whether a scaler has found all of them finite.
+    private func addUp(_ gradients: [Tensor], _ scaler: GradientScaler?) -> Bool {
+        let world = Double(update.group.size)
+        if let scaler { return scaler.unscale(gradients, times: world) }
+        if world > 1 { GradientClipping.scale(gradients, by: world) }
+        return true
     }
 
     /// What a forward pass changes and a step that is left out has to put back.

@@ -29,6 +29,9 @@ public protocol TrainableTask: AnyObject, SendableMetatype {
     /// that the loss can take. On the default device, so that it costs nothing on meta.
     func syntheticBatch(samples: Int) -> Batch
 
+    /// The batch at another spatial size; runs on the loader's threads.
+    static func resized(_ batch: Batch, to size: [Int]) -> Batch
+
     /// The names of the loss's terms, in the order of `lossCounts` and `loss`.
     var lossNames: [String] { get }
     /// What the terms are divided by, from the targets alone; see `Loss.counts`.

@@ -29,14 +29,17 @@ public final class Trainer<Task: TrainableTask> {
     private let average: WeightAverage?
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
+    private let callbacks: [any TrainingCallback]
     private var losses: LossInterval
+    /// Whether a callback of this rank wants the run to stop.
+    private var isEnough = false
     private var metrics = Metrics()
 
     /// Prepares everything that can fail before the first step: the model is compared between the ranks, the optimizer
     /// made, the checkpoint that the run goes on from read.
     public init(
         _ task: Task, _ options: some TrainingConfiguration, plan: TrainingPlan, setting: RunSetting,
-        resuming checkpoint: Checkpoint?, reporter: any RunReporter
+        resuming checkpoint: Checkpoint?, reporter: any RunReporter, callbacks: [any TrainingCallback] = []
     ) throws {
         self.task = task
         self.options = options
@@ -44,6 +47,7 @@ public final class Trainer<Task: TrainableTask> {
         self.plan = plan
         self.setting = setting
         self.reporter = reporter
+        self.callbacks = callbacks
         schedule = options.schedule.makeSchedule(stepsPerEpoch: plan.stepsPerEpoch, epochs: plan.epochs)
         losses = LossInterval(names: task.lossNames)
         checkpoints =
@@ -52,7 +56,7 @@ public final class Trainer<Task: TrainableTask> {
         state = TrainingState(plan, options)
         try options.freezing.validate(for: task.model)
         try options.memory.apply(to: task.model)
-        options.kernels.apply()
+        options.kernels.apply(changingShapes: !options.multiScale.sizes.isEmpty)
         try task.place(ModelPlacement(options, on: setting.devices))
         update = try ParallelUpdate(
             task.model, options.parallel, group: setting.group, makeOptimizer: options.optimizer.makeOptimizer)
@@ -67,12 +71,17 @@ public final class Trainer<Task: TrainableTask> {
     public func run() throws -> Outcome {
         let loader = makeLoader()
         defer { loader.cancel() }
-        while state.epoch < plan.epochs {
+        while state.epoch < plan.epochs, reasonToStop == nil {
             if options.freezing.apply(to: task.model, epoch: state.epoch) { try update.rebuild() }
             guard try finishSteps(loader) else { return try end(.interrupted(step: state.globalStep)) }
-            try finishEpoch()
+            guard try finishEpoch() == .goOn else { break }
         }
+        if let reasonToStop { reporter.notice("stopped early: \(reasonToStop)") }
         return try end(.finished(metrics))
+    }
+
+    private var reasonToStop: String? {
+        state.earlyStopping.reason(options.earlyStopping.metric ?? task.mainMetric, options.earlyStopping)
     }
 
     /// Waits for the last checkpoint and writes what the logs hold back.
@@ -90,12 +99,17 @@ public final class Trainer<Task: TrainableTask> {
             task.trainingData, plan.batches.requests(rank: setting.group.rank, epochs: epochs, fromStep: state.step),
             seed: UInt64(truncatingIfNeeded: options.seed), workers: options.loader.workers,
             prefetch: options.loader.prefetch * options.batch.accumulate, awaiting: noteLoading
-        ) { try Task.collate($0).prepared(for: device) }
+        ) { [plan, seed = options.seed, multiScale = options.multiScale] samples, request in
+            let step = request.epoch * plan.stepsPerEpoch + request.step
+            let size = multiScale.size(step: step, of: plan.stepsPerEpoch * plan.epochs, seed: seed)
+            let batch = try Task.collate(samples)
+            return (size.map { Task.resized(batch, to: $0) } ?? batch).prepared(for: device)
+        }
     }
 
     /// - Parameter files: those that are waited for.
     private func noteLoading(_ files: [String]) {
-        setting.note("\(place), loading a batch: \(firstFew(files))")
+        setting.note("\(place), loading a batch: \(first(3, of: files))")
     }
 
     private var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
@@ -130,7 +144,7 @@ extension Trainer {
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
         let step = TrainingStep(task: task, update: update, finish: finish, device: setting.devices[0])
         return try step.run(
-            batches, learningRate: learningRate, stopRequested: setting.stopRequested(), &state.numerics)
+            batches, learningRate: learningRate, stopRequested: isEnough || setting.stopRequested(), &state.numerics)
     }
 
     private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
@@ -164,9 +178,17 @@ extension Trainer {
         state.samples += plan.batches.sampleCount(step: state.step)
         state.step += 1
         state.globalStep += 1
+        try tellCallbacks(result, rate)
         if state.globalStep.isMultiple(of: options.log.every) || state.step == plan.stepsPerEpoch {
             try reportStep(result, rate: rate, waited: waited)
         }
+    }
+
+    private func tellCallbacks(_ result: TrainingStep<Task>.Result, _ rate: Double) throws {
+        let summary = StepSummary(
+            epoch: state.epoch, globalStep: state.globalStep, learningRate: rate, gradientNorm: result.gradientNorm,
+            isApplied: result.skipped == nil)
+        for callback in callbacks where try callback.stepEnded(summary) == .stop { isEnough = true }
     }
 
     private func reportStep(_ result: TrainingStep<Task>.Result, rate: Double, waited: Double) throws {
@@ -181,16 +203,25 @@ extension Trainer {
 // MARK: - Ends of epochs
 
 extension Trainer {
-    private func finishEpoch() throws {
+    private func finishEpoch() throws -> RunDecision {
         let means = state.meter.means
         let isEvaluated = try evaluateIfDue()
         state.beginNextEpoch()
-        try reporter.epoch(
-            EpochReport(
-                epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep,
-                loss: means.isEmpty ? .nan : losses.total(means),
-                metrics: isEvaluated ? metrics : [:]))
+        let report = EpochReport(
+            epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep,
+            loss: means.isEmpty ? .nan : losses.total(means), metrics: isEvaluated ? metrics : [:])
+        try reporter.epoch(report)
         try writeCheckpoint(isEvaluated ? metrics : [:])
+        return try askCallbacks(report)
+    }
+
+    /// One rank that has enough is enough.
+    private func askCallbacks(_ report: EpochReport) throws -> RunDecision {
+        guard !callbacks.isEmpty else { return .goOn }
+        for callback in callbacks where try callback.epochEnded(report) == .stop { isEnough = true }
+        let votes = Tensor([isEnough ? 1.0 : 0])
+        try setting.group.allReduce(votes, .maximum)
+        return votes.item() > 0 ? .stop : .goOn
     }
 
     private func evaluateIfDue() throws -> Bool {
@@ -200,7 +231,18 @@ extension Trainer {
         try update.agree()
         task.model.evaluate()
         metrics = try withoutGradient { try average?.withAverages(evaluate) ?? evaluate() }
+        try watchMetric()
         return true
+    }
+
+    private func watchMetric() throws {
+        guard options.earlyStopping.patience != nil else { return }
+        let name = options.earlyStopping.metric ?? task.mainMetric
+        guard let value = metrics[name] else {
+            throw ConfigurationError(
+                "earlyStopping.metric is \(name), and the evaluation gives \(metrics.keys.joined(separator: ", "))")
+        }
+        state.earlyStopping.add(value, epoch: state.epoch, options.earlyStopping)
     }
 
     private func evaluate() throws -> Metrics {

@@ -26,6 +26,11 @@ public struct TrainingPlan: Sendable {
             globalBatch: try batch.globalSamples(ranks: topology.worldSize), world: topology.worldSize,
             accumulate: batch.accumulate, ending: ending)
         epochs = configuration.epochs
+        try configuration.multiScale.validate(steps: batches.stepsPerEpoch * epochs)
+        try configuration.earlyStopping.validate(evaluatingEvery: configuration.evaluation.every)
+        guard (0...epochs).contains(configuration.plainEpochs) else {
+            throw ConfigurationError("plainEpochs is \(configuration.plainEpochs), and there are \(epochs) epochs")
+        }
         learningRate = configuration.optimizer.learningRate
         guard batches.stepsPerEpoch > 0 else {
             throw ConfigurationError(

@@ -15,6 +15,7 @@ public struct TrainingState: Codable, Sendable, Equatable {
     /// Of the epoch so far.
     public var meter = LossMeter()
     public internal(set) var numerics: NumericsState
+    var earlyStopping = EarlyStopping()
     /// Updates of the average of weights.
     var averageUpdates = 0
     /// What the sampling order depends on.

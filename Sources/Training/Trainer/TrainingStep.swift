@@ -5,8 +5,8 @@ import Torch
 
 /// One optimizer step: what happens to one batch.
 ///
-/// Every rank computes the sum of its own samples' losses divided by the count of all ranks' samples, so the averaged
-/// gradients are those of one big batch, also when ranks have unequal shares, or none.
+/// Every rank computes the sum of its own samples' losses divided by the count of all ranks' samples, so the
+/// gradients of all ranks together are those of one big batch, also when ranks have unequal shares, or none.
 struct TrainingStep<Task: TrainableTask> {
     let task: Task
     let update: ParallelUpdate
@@ -73,33 +73,34 @@ struct TrainingStep<Task: TrainableTask> {
         return (Array(all.dropLast()), all[all.count - 1] > 0)
     }
 
-    /// The total, times the number of ranks because DDP averages what ought to be added.
+    /// The total. Not yet times the number of ranks, though DDP averages what ought to be added: what float16 can hold
+    /// would depend on it.
     private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
         let terms = task.loss(batch.samples.to(device))
         result.losses.append(batch.isStandIn ? [] : terms.map { $0.sum.detached() })
-        let world = Double(update.group.size)
         result.weights = terms.map(\.weight)
         let parts = terms.enumerated().map { index, term in
             let count = result.counts[index]
             if batch.isStandIn || count == 0 { return term.sum.muted() }
             result.sums[index] = result.sums[index] + term.sum.detached().to(.float64)
-            return term.sum * Scalar(term.weight * world / count)
+            return term.sum * Scalar(term.weight / count)
         }
         return parts.dropFirst().reduce(parts[0], +)
     }
 
-    /// `dice is nan in img7.nii.gz`; empty where all losses are finite.
+    /// `dice is nan for img3.nii.gz, img7.nii.gz`, the samples of a micro-batch; empty where all losses are finite.
     private func describeBadLoss(_ batches: [MicroBatch], _ result: Result) -> String {
         for (batch, sums) in zip(batches, result.losses) {
             for (name, sum) in zip(task.lossNames, sums) where !sum.isAllFinite {
-                return "\(name) is \(sum.item()) in \(firstFew(batch.indices.map(task.trainingData.name)))"
+                let value = sum.isNaN().item() == 1 ? "nan" : "infinite"
+                return "\(name) is \(value) for \(first(8, of: batch.indices.map(task.trainingData.name)))"
             }
         }
         return ""
     }
 }
 
-/// Three names, and how many more there are.
-func firstFew(_ names: [String]) -> String {
-    names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", and \(names.count - 3) more" : "")
+/// So many names, and how many more there are.
+func first(_ count: Int, of names: [String]) -> String {
+    names.prefix(count).joined(separator: ", ") + (names.count > count ? ", and \(names.count - count) more" : "")
 }

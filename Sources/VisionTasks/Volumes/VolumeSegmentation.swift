@@ -32,7 +32,7 @@ public final class VolumeSegmentation: TrainableTask {
 
     private init(_ configuration: VolumesConfiguration, training: [VolumePair], validation: [VolumePair]) throws {
         trainingData = try configuration.data.crops(
-            configuration.data.volumes(training, classes: configuration.classes))
+            configuration.data.volumes(training, classes: configuration.classes), plainFrom: configuration.plainFrom)
         self.validation = try configuration.data.volumes(validation, classes: configuration.classes)
         Generator.seedDefault(UInt64(truncatingIfNeeded: configuration.seed))
         network = UNet(configuration.model)
@@ -48,7 +48,7 @@ public final class VolumeSegmentation: TrainableTask {
         try configuration.validate()
         let split = try configuration.data.pairs().split(validation: configuration.data.validation)
         let volumes = try WholeVolumes(split.training, configuration.data.preparation, caching: .none)
-        return try configuration.data.crops(volumes).count
+        return try configuration.data.crops(volumes, plainFrom: .max).count
     }
 
     public var model: Module { network }
@@ -73,6 +73,8 @@ public final class VolumeSegmentation: TrainableTask {
     public func synchronizeLoss(over sums: any CrossRankSum) { lossFunction = lossFunction.synchronized(over: sums) }
 
     public static func collate(_ samples: [VolumeCrops.Sample]) -> VolumeBatch { .cut(samples) }
+
+    public static func resized(_ batch: VolumeBatch, to size: [Int]) -> VolumeBatch { batch.resized(to: size) }
 
     /// Noise; half of the voxels are background.
     public func syntheticBatch(samples: Int) -> VolumeBatch {

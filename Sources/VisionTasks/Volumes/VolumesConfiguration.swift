@@ -18,6 +18,9 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var parallel = ParallelOptions()
     public var memory = MemoryOptions()
     public var freezing = FreezingOptions()
+    public var plainEpochs = 0
+    public var multiScale = MultiScaleOptions()
+    public var earlyStopping = EarlyStoppingOptions()
     public var data = DataOptions()
     public var model = UNet.Options()
     public var loss = LossOptions()
@@ -122,10 +125,14 @@ extension VolumesConfiguration {
         )
         try checkSeveralDevices()
         for (name, size) in [("data.crop", data.crop), ("inference.window", window)] { try checkSize(name, size) }
+        for size in multiScale.sizes { try checkSize("multiScale.sizes", size) }
     }
 
     /// The values that labels can have: one output channel tells foreground from background.
     var classes: Int { Swift.max(model.outputChannels, 2) }
+
+    /// The first epoch without augmentation.
+    var plainFrom: Int { plainEpochs == 0 ? .max : epochs - plainEpochs }
 
     var window: [Int] { inference.window ?? data.crop }
 
@@ -191,10 +198,10 @@ extension VolumesConfiguration.DataOptions {
         VolumePreparation(scaleIntensity: scaleIntensity ? ScaleIntensity() : nil)
     }
 
-    func crops(_ volumes: WholeVolumes) throws -> VolumeCrops {
+    func crops(_ volumes: WholeVolumes, plainFrom: Int) throws -> VolumeCrops {
         try VolumeCrops(
             volumes, PosNegCrops(size: crop, count: cropsPerVolume, positive: positive, negative: negative),
             rotation: rotation > 0 ? RandomRotate90(probability: rotation, plane: rotationPlane) : nil,
-            flips: flipAxes.map { RandomFlip(probability: flip, axes: [$0]) })
+            flips: flipAxes.map { RandomFlip(probability: flip, axes: [$0]) }, plainFrom: plainFrom)
     }
 }

@@ -5,7 +5,9 @@ import Training
 struct RangeTestPlot {
     private let points: [RangeTest.Point]
     private let test: RangeTest
-    private let (width, height, margin) = (640.0, 400.0, 48.0)
+    private let width = 640.0
+    private let height = 400.0
+    private let margin = 48.0
 
     init(_ test: RangeTest) {
         self.test = test

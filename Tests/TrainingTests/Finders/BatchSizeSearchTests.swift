@@ -15,7 +15,9 @@ import Training
     @Test func theLargestIsFoundToAnEighth() {
         for capacity in 1...300 {
             let (tried, largest) = sizes(capacity: capacity, limit: 4096)
-            #expect(largest <= capacity && Double(capacity - largest) <= max(0, Double(largest) / 8), "\(capacity): \(tried)")
+            #expect(
+                largest <= capacity && Double(capacity - largest) <= max(0, Double(largest) / 8),
+                "\(capacity): \(tried)")
             #expect(tried.count <= 14 && Set(tried).count == tried.count)
         }
     }

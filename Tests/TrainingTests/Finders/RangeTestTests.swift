@@ -11,7 +11,9 @@ import Training
 
     @Test func theRampIsExponential() {
         let ramp = LearningRateRamp(lowest: 1e-4, highest: 1, steps: 5)
-        for (step, rate) in [1e-4, 1e-3, 1e-2, 1e-1, 1].enumerated() { #expect(abs(ramp.rate(step) / rate - 1) < 1e-12) }
+        for (step, rate) in [1e-4, 1e-3, 1e-2, 1e-1, 1].enumerated() {
+            #expect(abs(ramp.rate(step) / rate - 1) < 1e-12)
+        }
     }
 
     /// A debiased average of a constant is the constant.
