@@ -3,12 +3,13 @@ extension Module {
     /// `recomputed`. A marked part inside another one is one with it.
     ///
     /// - Parameter patterns: names of parts as in `stateDict`, in which `*` stands for any characters, or `auto` for the
-    ///   model's own `blocks`.
+    ///   model's own `recomputationBlocks`.
     /// - Returns: the patterns that match nothing.
     public final func recompute(_ patterns: [String]) -> [String] {
         let named = namedParts
         return patterns.filter { pattern in
-            let chosen = pattern == "auto" ? blocks : named.filter { isMatch($0.name, of: pattern) }.map(\.part)
+            let chosen =
+                pattern == "auto" ? recomputationBlocks : named.filter { isMatch($0.name, of: pattern) }.map(\.part)
             for part in chosen { part.isRecomputed = true }
             return chosen.isEmpty
         }

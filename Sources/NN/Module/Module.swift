@@ -35,7 +35,7 @@ open class Module {
 
     /// The parts that a model runs one after the other, and that are worth computing twice one by one; a model says which
     /// they are where its direct parts are not.
-    open var blocks: [Module] { parts.map(\.part) }
+    open var recomputationBlocks: [Module] { parts.map(\.part) }
 
     /// Puts this module and all its parts into training mode.
     public final func train() { visit { $0.isTraining = true } }

@@ -53,7 +53,7 @@ public final class UNet: Module, UnaryLayer {
     /// What every spatial size has to be a multiple of.
     public var sizeMultiple: Int { options.strides.reduce(1, *) }
 
-    public override var blocks: [Module] { steps.map(\.module) }
+    public override var recomputationBlocks: [Module] { steps.map(\.module) }
 
     public func forward(_ input: Tensor) -> Tensor { model(input) }
 
