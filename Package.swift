@@ -99,6 +99,9 @@ let package = Package(
         .executableTarget(
             name: "DistributedLoop", dependencies: ["Torch", "NN", "Parallel", "Training"],
             path: "Examples/DistributedLoop", swiftSettings: strict),
+        .executableTarget(
+            name: "OwnTask", dependencies: ["Torch", "NN", "DataPipeline", "Parallel", "Training"],
+            path: "Examples/OwnTask", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Torch", "COpenSSL"], path: "Tests/TestSupport", swiftSettings: strict,
@@ -125,7 +128,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
-                "DistributedLoop", "Yams",
+                "DistributedLoop", "OwnTask", "Yams",
             ],
             swiftSettings: strict),
     ],

@@ -45,6 +45,7 @@ def arguments():
     parser.add_argument("--channels", type=int, nargs="+", default=[16, 32, 64, 128, 256])
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the network's forward pass")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     options = parser.parse_args()
     options.crop = options.crop * 3 if len(options.crop) == 1 else options.crop
@@ -145,7 +146,9 @@ def main():
                 first_begun = time.time() - LAUNCHED
             images, labels = batch["img"].to(device), batch["seg"].to(device)
             optimizer.zero_grad()
-            loss = loss_function(model(images), labels)
+            with torch.autocast(device.type, torch.bfloat16, enabled=options.precision == "bf16"):
+                outputs = model(images)
+            loss = loss_function(outputs.float(), labels)
             loss.backward()
             optimizer.step()
             losses.append(loss.item())

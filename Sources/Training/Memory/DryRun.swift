@@ -5,7 +5,7 @@ import Torch
 
 /// A training step on tensors that have shapes and no elements: every operation runs, forward and backward, none
 /// computes, and an allocator counts what they would have taken. It knows nothing of the kernels' own workspaces.
-struct DryRun<Task: TrainableTask> {
+struct DryRun<Task: MeasurableTask> {
     private let task: Task
     private let options: any TrainingConfiguration
     private let plan: TrainingPlan
@@ -129,7 +129,7 @@ extension MemoryEstimate {
     ///
     /// - Parameter makeTask: makes the task on the default device, such as `VolumeSegmentation(withoutData:)`.
     /// - Throws: `ConfigurationError` for a part that is marked for recomputation and is never called as a layer.
-    public init<Task: TrainableTask>(
+    public init<Task: MeasurableTask>(
         _ options: some TrainingConfiguration, plan: TrainingPlan, makeTask: () throws -> Task
     ) throws {
         self = try DryRun(options, plan: plan, makeTask: makeTask).estimate()

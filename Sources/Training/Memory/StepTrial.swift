@@ -3,7 +3,7 @@ public import Parallel
 public import Torch
 
 /// Measures training steps on a synthetic batch: what they take of memory, and how long.
-public struct StepTrial<Task: TrainableTask> {
+public struct StepTrial<Task: MeasurableTask> {
     /// The same on all ranks.
     public struct Result: Codable, Sendable {
         /// Of a step, over all ranks.

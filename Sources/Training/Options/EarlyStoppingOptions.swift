@@ -30,7 +30,9 @@ public struct EarlyStopping: Codable, Sendable, Equatable {
     /// Evaluations since the best.
     private(set) var misses = 0
 
-    mutating func add(_ value: Double, epoch: Int, _ options: EarlyStoppingOptions) {
+    package init() {}
+
+    package mutating func add(_ value: Double, epoch: Int, _ options: EarlyStoppingOptions) {
         let gain = best.map { options.direction == .max ? value - $0 : $0 - value } ?? .infinity
         guard gain > options.minimumGain, !value.isNaN else {
             misses += 1
@@ -40,7 +42,7 @@ public struct EarlyStopping: Codable, Sendable, Equatable {
     }
 
     /// Why the run ends; nil while it goes on.
-    func reason(_ metric: String, _ options: EarlyStoppingOptions) -> String? {
+    package func reason(_ metric: String, _ options: EarlyStoppingOptions) -> String? {
         guard let patience = options.patience, misses >= patience else { return nil }
         let found = best.map { "\(short($0)) in epoch \(bestEpoch + 1)" } ?? "never a number"
         return "\(metric) has not improved in \(misses) evaluations; the best was \(found)"

@@ -25,10 +25,6 @@ public protocol TrainableTask: AnyObject, SendableMetatype {
     /// Joins samples; runs on the loader's threads.
     static func collate(_ samples: [TrainingData.Sample]) throws -> Batch
 
-    /// A batch like those that `collate` makes of so many samples, without data: of the same shapes and types, and of values
-    /// that the loss can take. On the default device, so that it costs nothing on meta.
-    func syntheticBatch(samples: Int) -> Batch
-
     /// The batch at another spatial size; runs on the loader's threads.
     static func resized(_ batch: Batch, to size: [Int]) -> Batch
 

@@ -45,17 +45,20 @@ struct CheckpointCommand: ParsableCommand {
         @Argument(help: "The file to write; its name ends in .pth or .safetensors.")
         var destination: String
 
-        func run() throws { try WeightsFile.write(WeightsFile.read(source), to: destination) }
+        @Option(help: "Which weights, of a checkpoint whose run averages them.")
+        var weights = TrainedModel.Weights.average
+
+        func run() throws { try WeightsFile.write(WeightsFile.read(source, weights), to: destination) }
     }
 }
 
 /// Weights in any of the forms that are read.
 enum WeightsFile {
-    static func read(_ path: String) throws -> StateDict {
+    static func read(_ path: String, _ choice: TrainedModel.Weights = .last) throws -> StateDict {
         switch URL(fileURLWithPath: path).pathExtension {
         case "safetensors": try Safetensors.read(path).tensors
         case "pth", "pt": try PyTorchArchive.stateDict(path)
-        default: try Safetensors.read(Checkpoint(path: path).file("model.safetensors")).tensors
+        default: try Checkpoint(path: path).weights(averaged: choice == .average)
         }
     }
 

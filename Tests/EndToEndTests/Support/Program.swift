@@ -14,6 +14,7 @@ final class Program {
     /// Ranks that fail as they are told; see `Fault`.
     static let faults = built("FaultProgram")
     static let loop = built("DistributedLoop")
+    static let ownTask = built("OwnTask")
 
     private static func built(_ name: String) -> URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
