@@ -5,7 +5,7 @@ import Torch
 
 /// Without elements a network gives the shapes that it gives on the CPU, forward and backward.
 @Suite struct MetaTests {
-    private enum Case: String, CaseIterable {
+    enum Case: String, CaseIterable {
         case convolution, grouped, transposed, batchNorm, instanceNorm, prelu, maxPooling, adaptivePooling, linear
 
         func makeLayer() -> any UnaryLayer {
@@ -28,7 +28,7 @@ import Torch
         }
     }
 
-    @Test(arguments: Case.allCases) fileprivate func shapesAreThoseOfTheCPU(_ example: Case) {
+    @Test(arguments: Case.allCases) func shapesAreThoseOfTheCPU(_ example: Case) {
         let real = seeded { shapes(example, on: .cpu) }
         Device.prepareMeta()
         #expect(seeded { withDefaultDevice(.meta) { shapes(example, on: .meta) } } == real)

@@ -1,5 +1,5 @@
-import Testing
-import Training
+internal import Testing
+internal import Training
 
 @Suite struct BatchSizeSearchTests {
     /// - Returns: what was tried until it was known.

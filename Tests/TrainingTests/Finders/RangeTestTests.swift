@@ -1,6 +1,6 @@
-import Foundation
-import Testing
-import Training
+internal import Foundation
+internal import Testing
+internal import Training
 
 @Suite struct RangeTestTests {
     private func test(_ ramp: LearningRateRamp, _ loss: (Double) -> Double) -> RangeTest {
