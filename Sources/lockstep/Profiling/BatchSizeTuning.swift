@@ -67,6 +67,8 @@ struct BatchSizeTuning: ParsableArguments {
             throw ConfigurationError("not even one sample a rank fits into memory: recompute more, or crop smaller")
         }
         print("best: batch.perRank=\(best.perRank); largest that fits: \(largest)")
+        // Before what is written past it.
+        fflush(nil)
         try results.write(Report(best: best.perRank, largest: largest, trials: trials))
     }
 

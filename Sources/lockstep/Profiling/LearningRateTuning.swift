@@ -59,6 +59,8 @@ struct LearningRateTuning: ParsableArguments {
             print(String(format: "%-10.3g %-10.4g %.4g", point.rate, point.loss, point.smoothed))
         }
         print("steepest: \(text(test.steepest)), a tenth of the minimum's: \(text(test.minimumOverTen))")
+        // Before what is written past it.
+        fflush(nil)
         if let plot { try RangeTestPlot(test).svg.write(toFile: plot, atomically: true, encoding: .utf8) }
         try results.write(Result(points: test.points, steepest: test.steepest, minimumOverTen: test.minimumOverTen))
     }

@@ -20,7 +20,10 @@ internal import Training
     @Test func smoothingIsUnbiased() {
         let test = test(LearningRateRamp()) { _ in 3 }
         #expect(test.points.count == 100 && test.points.allSatisfy { abs($0.smoothed - 3) < 1e-12 })
-        #expect(test.steepest == nil)
+    }
+
+    @Test func aLossThatOnlyRisesSuggestsNoSteepestRate() {
+        #expect(test(LearningRateRamp()) { 1 + $0 }.steepest == nil)
     }
 
     /// fastai's smoothing by hand: 0.98 a + 0.02 l, over 1 - 0.98^n.
