@@ -6,3 +6,4 @@ python=$("$here/setup.sh")
 program=$(readlink -f "$1")
 "$python" "$here/check_exchange.py" --program "$program"
 "$python" "$here/check_launchers.py" --program "$program"
+"$python" "$here/check_memory.py" --program "$program"

@@ -9,10 +9,12 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/ThreadLocalState.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/engine.h>
 #include <torch/csrc/autograd/saved_variable_hooks.h>
 
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -41,6 +43,59 @@ class Draws {
   std::vector<std::pair<at::Generator, at::Tensor>> states;
 };
 
+/// What autocast does on one kind of device. Whether it is on belongs to a thread's dispatch keys, which
+/// `ThreadLocalState` has; what it casts to, and whether casts of parameters are kept, it does not have.
+class Autocast {
+ public:
+  explicit Autocast(at::DeviceType type)
+      : type(type),
+        enabled(at::autocast::is_autocast_enabled(type)),
+        dtype(at::autocast::get_autocast_dtype(type)),
+        caches(at::autocast::is_autocast_cache_enabled()) {}
+  void restore() const {
+    at::autocast::set_autocast_enabled(type, enabled);
+    at::autocast::set_autocast_dtype(type, dtype);
+    at::autocast::set_autocast_cache_enabled(caches);
+  }
+
+ private:
+  at::DeviceType type;
+  bool enabled;
+  at::ScalarType dtype;
+  bool caches;
+};
+
+/// Autocast as it was when this was made.
+class AutocastState {
+ public:
+  AutocastState() : kinds{Autocast(at::kCPU), Autocast(at::kCUDA)} {}
+  void restore() const {
+    for (const auto& kind : kinds) kind.restore();
+  }
+
+ private:
+  std::array<Autocast, 2> kinds;
+};
+
+/// A thread's autocast for a while, on a level of its own: casts of parameters that were kept on the outermost level go
+/// with it, before an optimizer changes the parameters.
+class AutocastScope {
+ public:
+  explicit AutocastScope(const AutocastState& state) {
+    at::autocast::increment_nesting();
+    state.restore();
+  }
+  ~AutocastScope() {
+    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    before.restore();
+  }
+  AutocastScope(const AutocastScope&) = delete;
+  AutocastScope& operator=(const AutocastScope&) = delete;
+
+ private:
+  const AutocastState before;
+};
+
 /// One stretch. Every tensor saved in it has a number, the same in the second pass as in the first.
 class Stretch {
  public:
@@ -66,6 +121,7 @@ class Stretch {
   const CTReplay replay;
   /// Gradients enabled, and whatever else the thread was set to in the first pass.
   at::ThreadLocalState modes;
+  AutocastState autocast;
   size_t count = 0;
   std::vector<at::Tensor> kept;
 };
@@ -80,6 +136,7 @@ void Stretch::run_again() {
   draws.restore();
   {
     at::ThreadLocalStateGuard guard(modes);
+    AutocastScope casting(autocast);
     auto* outer = std::exchange(second_pass, this);
     replay.run(replay.context);
     second_pass = outer;

@@ -53,3 +53,7 @@ int ct_cuda_memory(int device, int64_t* allocated, int64_t* peak) {
     *peak = all.peak;
   });
 }
+int ct_cuda_reset_peak_memory(int device) {
+  return ct::status(
+      [&] { c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(device)); });
+}

@@ -8,6 +8,10 @@ public struct CUDA: Sendable {
 
     private typealias SetDevice = @convention(c) (CInt) -> CInt
     private typealias LimitMemory = @convention(c) (CInt, Double) -> CInt
+    private typealias ReadMemory =
+        @convention(c) (
+            CInt, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Int64>
+        ) -> CInt
 
     /// Opens the plug-in, which takes about a second.
     ///
@@ -43,6 +47,19 @@ public struct CUDA: Sendable {
     public func limitMemory(of index: Int, to fraction: Double) throws(CUDAError) {
         let call = library.function("ct_cuda_limit_memory", as: LimitMemory.self)
         try check(call?(CInt(index), fraction), "limit the memory of cuda:\(index)")
+    }
+
+    /// What this process's tensors hold of a GPU's memory.
+    func memoryUse(of index: Int) throws(CUDAError) -> MemoryUse {
+        var (current, peak) = (Int64(0), Int64(0))
+        let call = library.function("ct_cuda_memory", as: ReadMemory.self)
+        try check(call?(CInt(index), &current, &peak), "read the memory of cuda:\(index)")
+        return MemoryUse(current: Int(current), peak: Int(peak))
+    }
+
+    func resetPeakMemory(of index: Int) throws(CUDAError) {
+        let call = library.function("ct_cuda_reset_peak_memory", as: SetDevice.self)
+        try check(call?(CInt(index)), "read the memory of cuda:\(index)")
     }
 
     private func check(_ status: CInt?, _ purpose: String) throws(CUDAError) {

@@ -30,14 +30,14 @@ public struct Generator: Sendable {
 extension Tensor {
     /// Uniform over `[0, 1)`.
     public static func random(
-        _ shape: [Int], dtype: DType = .float32, device: Device = .cpu, using generator: Generator = .default
+        _ shape: [Int], dtype: DType = .float32, device: Device = .default, using generator: Generator = .default
     ) -> Tensor {
         checked(shape.withIntegers { ct_rand($0, generator.handle, options(dtype, device)) })
     }
 
     /// Normal with mean 0 and deviation 1.
     public static func randomNormal(
-        _ shape: [Int], dtype: DType = .float32, device: Device = .cpu, using generator: Generator = .default
+        _ shape: [Int], dtype: DType = .float32, device: Device = .default, using generator: Generator = .default
     ) -> Tensor {
         checked(shape.withIntegers { ct_randn($0, generator.handle, options(dtype, device)) })
     }

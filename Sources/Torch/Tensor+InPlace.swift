@@ -15,6 +15,11 @@ extension Tensor {
         checked(ct_set_data(raw, to(device).detached().raw), [self])
     }
 
+    /// Converts the elements; the tensor object stays the same, and its gradient as it is.
+    package func convert(to dtype: DType) {
+        checked(ct_set_data(raw, to(dtype).detached().raw), [self])
+    }
+
     /// Reorders the axes in memory; the elements and the tensor object stay the same.
     public func setMemoryFormat(_ format: MemoryFormat) {
         checked(ct_set_data(raw, contiguous(format).detached().raw), [self])

@@ -19,7 +19,7 @@ struct Lockstep: ParsableCommand {
             "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo, and by plug-ins nccl, mpi: see lockstep doctor",
         subcommands: [
             Train.self, Eval.self, Predict.self, LaunchCommand.self, DataCommand.self, CheckpointCommand.self,
-            Profile.self, RunsCommand.self, GPUs.self, Doctor.self,
+            Profile.self, Tune.self, StepTrialCommand.self, RunsCommand.self, GPUs.self, Doctor.self,
         ])
 
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.

@@ -401,6 +401,16 @@ CT_STATUS ct_trace_end(const char *path);
 /// A named part of the work that begins on this thread; NULL when nothing records it.
 void *_Nullable ct_phase_begin(const char *name);
 void ct_phase_end(void *_Nullable phase);
+// MARK: - What tensors hold
+
+typedef struct { int64_t current; int64_t peak; } CTMemory;
+/// From now on counts the bytes that tensors on `device`, the CPU or meta, hold; more than `limit` of them are out of
+/// memory. 0 is no limit. To be called before the first tensor there: earlier ones are not counted.
+CT_STATUS ct_memory_count(CTDevice device, int64_t limit);
+CTMemory ct_memory(CTDevice device);
+void ct_memory_reset_peak(CTDevice device);
+/// Has all operations work on tensors of the meta device.
+CT_STATUS ct_meta_begin(void);
 
 // MARK: - Sums over ranks
 

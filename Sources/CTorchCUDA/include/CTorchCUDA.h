@@ -20,6 +20,8 @@ CT_STATUS ct_cuda_limit_memory(int device, double fraction);
 CT_BACKEND ct_nccl_backend(CStore *store, int rank, int size, double seconds, int device);
 /// Bytes of the device's memory that tensors hold now, and the most that they have held.
 CT_STATUS ct_cuda_memory(int device, int64_t *allocated, int64_t *peak);
+/// From now on the most is counted anew.
+CT_STATUS ct_cuda_reset_peak_memory(int device);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

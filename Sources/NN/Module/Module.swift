@@ -33,6 +33,10 @@ open class Module {
     /// What stands between the name of a list and a position in it: `blocks.0`.
     open var elementSeparator: String { "." }
 
+    /// The parts that a model runs one after the other, and that are worth computing twice one by one; a model says which
+    /// they are where its direct parts are not.
+    open var recomputationBlocks: [Module] { parts.map(\.part) }
+
     /// Puts this module and all its parts into training mode.
     public final func train() { visit { $0.isTraining = true } }
 

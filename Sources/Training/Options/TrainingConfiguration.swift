@@ -17,6 +17,7 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var batch: BatchOptions { get }
     var loader: LoaderOptions { get }
     var parallel: ParallelOptions { get }
+    var memory: MemoryOptions { get }
     /// The last epochs, whose samples are not augmented.
     var plainEpochs: Int { get }
     var multiScale: MultiScaleOptions { get }

@@ -30,7 +30,10 @@ public final class AutocastForward: ForwardPass {
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
         let precision = network.isTraining ? placement.precision : placement.evaluationPrecision
-        return autocast(precision.dtype, on: placement.devices[0]) { base(input) }.to(.float32)
+        let device = placement.devices[0]
+        // Autocast does not know meta: weights are cast beforehand there (`DryRun`).
+        if device == .meta { return base(input.to(precision.dtype ?? .float32)).to(.float32) }
+        return autocast(precision.dtype, on: device) { base(input) }.to(.float32)
     }
 
     public func collectGradients() { collect() }

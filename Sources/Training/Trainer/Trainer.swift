@@ -23,10 +23,7 @@ public final class Trainer<Task: TrainableTask> {
     private let options: any TrainingConfiguration
     /// The settings as they were resolved, for checkpoints.
     private let configuration: String
-    private let groups: [ParameterGroup]
-    private let update: ParallelUpdate
-    private let finish: OptimizerStep
-    private let average: WeightAverage?
+    private let step: TrainingStep<Task>
     private let reporter: any RunReporter
     private let checkpoints: CheckpointWriter?
     private let callbacks: [any TrainingCallback]
@@ -53,19 +50,8 @@ public final class Trainer<Task: TrainableTask> {
             try setting.group.isMain
             ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
         state = TrainingState(plan, options)
-        let groups = try options.groups.parameterGroups(of: task.model)
-        self.groups = groups
-        options.kernels.apply(changingShapes: !options.multiScale.sizes.isEmpty)
-        try task.place(ModelPlacement(options, on: setting.devices))
-        update = try ParallelUpdate(task.model, options.parallel, group: setting.group) { mine in
-            options.optimizer.makeOptimizer(groups.restricted(to: mine))
-        }
-        average = options.average.decay.map { decay in
-            WeightAverage(of: task.model, .init(decay: decay, warmsUp: options.average.warmsUp))
-        }
-        finish = OptimizerStep(update: update, clipping: options.clipping, policy: options.nonFinite, average: average)
-        if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
-        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, update, average) }
+        step = try TrainingStep(task, options, over: setting.group, on: setting.devices)
+        if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, step.update, step.average) }
     }
 
     public func run() throws -> Outcome {
@@ -80,10 +66,7 @@ public final class Trainer<Task: TrainableTask> {
         return try end(.finished(metrics))
     }
 
-    /// Has what trains in this epoch train.
-    func freeze() throws {
-        if groups.freeze(in: state.epoch) { try update.rebuild() }
-    }
+    func freeze() throws { try step.freeze(in: state.epoch) }
 
     private var reasonToStop: String? {
         state.earlyStopping.reason(options.earlyStopping.metric ?? task.mainMetric, options.earlyStopping)
@@ -147,7 +130,6 @@ extension Trainer {
         let batches = try load(from: loader)
         setting.note("\(place), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
-        let step = TrainingStep(task: task, update: update, finish: finish, device: setting.devices[0])
         return try step.run(
             batches, learningRate: learningRate, stopRequested: isEnough || setting.stopRequested(), &state.numerics)
     }
@@ -200,7 +182,7 @@ extension Trainer {
         let interval = try losses.reduce(over: setting.group, into: &state.meter)
         try reporter.step(
             StepReport(
-                state: state, plan: plan, losses: interval, learningRate: rate, groups: groups,
+                state: state, plan: plan, losses: interval, learningRate: rate, groups: step.groups,
                 gradientNorm: result.gradientNorm, waited: waited))
     }
 }
@@ -233,9 +215,9 @@ extension Trainer {
         let every = options.evaluation.every
         guard every > 0, (state.epoch + 1).isMultiple(of: every) || state.epoch + 1 == plan.epochs else { return false }
         setting.note("\(place), evaluating")
-        try update.agree()
+        try step.update.agree()
         task.model.evaluate()
-        metrics = try withoutGradient { try average?.withAverages(evaluate) ?? evaluate() }
+        metrics = try withoutGradient { try step.average?.withAverages(evaluate) ?? evaluate() }
         try watchMetric()
         return true
     }
@@ -261,12 +243,12 @@ extension Trainer {
     /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
     private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
         if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
-        state.averageUpdates = average?.updates ?? 0
-        let ranks = try update.gatherOwnStates()
-        let optimizer = try update.optimizerState()
-        try update.withOneModel {
+        state.averageUpdates = step.average?.updates ?? 0
+        let ranks = try step.update.gatherOwnStates()
+        let optimizer = try step.update.optimizerState()
+        try step.update.withOneModel {
             try checkpoints?.write(
-                state, model: task.model.stateDict, average: average?.state, optimizer: optimizer, ranks: ranks,
+                state, model: task.model.stateDict, average: step.average?.state, optimizer: optimizer, ranks: ranks,
                 configuration: configuration, metrics: metrics)
         }
     }

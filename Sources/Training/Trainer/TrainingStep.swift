@@ -9,10 +9,12 @@ import Torch
 /// gradients of all ranks together are those of one big batch, also when ranks have unequal shares, or none.
 struct TrainingStep<Task: TrainableTask> {
     let task: Task
+    let groups: [ParameterGroup]
     let update: ParallelUpdate
-    let finish: OptimizerStep
+    let average: WeightAverage?
+    private let finish: OptimizerStep
     /// Where losses are computed.
-    let device: Device
+    private let device: Device
 
     struct MicroBatch {
         /// Where the loader has made it: only what is being computed takes memory on the device.
@@ -37,6 +39,36 @@ struct TrainingStep<Task: TrainableTask> {
         var skipped: NonFinite?
         /// Whether any rank was asked to stop.
         var isLast: Bool
+    }
+
+    /// Makes the model ready to be trained: marked, placed, and compared between the ranks.
+    ///
+    /// - Parameter nonFinite: nil takes the options'.
+    init(
+        _ task: Task, _ options: some TrainingConfiguration, over group: any ProcessGroup, on devices: [Device],
+        nonFinite: NonFinitePolicy? = nil
+    ) throws {
+        self.task = task
+        device = devices[0]
+        let groups = try options.groups.parameterGroups(of: task.model)
+        self.groups = groups
+        try options.memory.apply(to: task.model)
+        options.kernels.apply(changingShapes: !options.multiScale.sizes.isEmpty)
+        try task.place(ModelPlacement(options, on: devices))
+        update = try ParallelUpdate(task.model, options.parallel, group: group) { mine in
+            options.optimizer.makeOptimizer(groups.restricted(to: mine))
+        }
+        average = options.average.decay.map { decay in
+            WeightAverage(of: task.model, .init(decay: decay, warmsUp: options.average.warmsUp))
+        }
+        finish = OptimizerStep(
+            update: update, clipping: options.clipping, policy: nonFinite ?? options.nonFinite, average: average)
+        if options.parallel.losses == .global { task.synchronizeLoss(over: update.sums) }
+    }
+
+    /// Has what trains in this epoch train.
+    func freeze(in epoch: Int) throws {
+        if groups.freeze(in: epoch) { try update.rebuild() }
     }
 
     /// - Parameter batches: this rank's micro-batches, as many as every other rank's.

@@ -13,14 +13,17 @@ public final class ReplicatedUNet: ForwardPass {
 
     /// Moves the network to the first device.
     public init(_ network: UNet, on devices: [Device]) throws {
-        let options = network.options
+        let (options, recomputed) = (network.options, network.recomputedNames)
         parallel = try DataParallel(
             network.to(devices[0]), on: devices, tensors: { ModelTensors($0) },
-            makeReplica: { Self.makeReplica(options, on: $0) })
+            makeReplica: { Self.makeReplica(options, recomputing: recomputed, on: $0) })
     }
 
-    private static func makeReplica(_ options: UNet.Options, on device: Device) -> UNet {
+    private static func makeReplica(
+        _ options: UNet.Options, recomputing recomputed: [String], on device: Device
+    ) -> UNet {
         let replica = UNet(options).to(device)
+        _ = replica.recompute(recomputed)
         replica.setMemoryFormat(.channelsLast3d)
         return replica
     }

@@ -53,6 +53,8 @@ public final class UNet: Module, UnaryLayer {
     /// What every spatial size has to be a multiple of.
     public var sizeMultiple: Int { options.strides.reduce(1, *) }
 
+    public override var recomputationBlocks: [Module] { steps.map(\.module) }
+
     public func forward(_ input: Tensor) -> Tensor { model(input) }
 
     /// One level: down, what lies below, the skip past it, and up.

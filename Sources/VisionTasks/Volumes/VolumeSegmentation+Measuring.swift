@@ -6,14 +6,13 @@ public import Training
 extension VolumeSegmentation: MeasurableTask {
     public var inputsPerSample: Int { configuration.data.cropsPerVolume }
 
-    /// Noise, and labels that have nothing to do with it.
+    /// Labels have nothing to do with the noise.
     public func exampleBatch(inputs: Int, size: [Int]?) throws(ConfigurationError) -> VolumeBatch {
         let size = size ?? configuration.data.crop
         try configuration.checkSize("the input", size)
-        let random = Generator(seed: 0)
-        let image = Tensor.random([inputs, configuration.model.inputChannels] + size, using: random)
-        let label = Tensor.randomIntegers(in: 0..<configuration.classes, [inputs, 1] + size, using: random)
-        return VolumeBatch(image: image, label: label.to(.float32))
+        let image = Tensor.random([inputs, configuration.model.inputChannels] + size)
+        let label = Tensor.random([inputs, 1] + size) * Scalar(Double(configuration.classes))
+        return VolumeBatch(image: image, label: label.to(.int64).to(.float32))
     }
 
     public func input(of batch: VolumeBatch) -> Tensor { batch.image }

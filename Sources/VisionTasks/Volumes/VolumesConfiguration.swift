@@ -16,6 +16,7 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
     public var batch = BatchOptions()
     public var loader = LoaderOptions()
     public var parallel = ParallelOptions()
+    public var memory = MemoryOptions()
     public var plainEpochs = 0
     public var multiScale = MultiScaleOptions()
     public var earlyStopping = EarlyStoppingOptions()

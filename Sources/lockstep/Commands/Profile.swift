@@ -31,6 +31,12 @@ struct Profile: ParsableCommand {
     @Option(help: "Write what --schedule draws as a picture to this file, in SVG.")
     var plot: String?
 
+    @Flag(
+        help:
+            "Train in full and half precision, with and without recomputation, on one rank and on --nproc-per-node: the most that each takes of memory, and its speed."
+    )
+    var memory = false
+
     @Option(help: "Write what runs when in some training steps to this file, a Chrome trace of all ranks for Perfetto.")
     var trace: String?
 
@@ -41,18 +47,18 @@ struct Profile: ParsableCommand {
     func validate() throws {
         let chosen = [
             (thop, "--thop"), (throughput, "--throughput"), (loader, "--loader"), (schedule, "--schedule"),
-            (trace != nil, "--trace"),
+            (memory, "--memory"), (trace != nil, "--trace"),
         ]
         .filter(\.0).map(\.1)
         guard chosen.count < 2 else {
             throw ValidationError("\(chosen.joined(separator: " and ")) are measurements of their own: choose one")
         }
         guard plot == nil || schedule else { throw ValidationError("--plot goes with --schedule") }
-        if loader, options.changesInput {
-            throw ValidationError("--loader makes the configuration's batches: leave --batch and --input out")
+        if loader || memory, options.changesInput {
+            throw ValidationError("\(chosen[0]) takes the configuration's batches: leave --batch and --input out")
         }
-        guard try throughput || trace != nil || !launch.hasSeveralRanks else {
-            throw ValidationError("one rank measures a model: several are for --throughput and --trace")
+        guard try throughput || memory || trace != nil || !launch.hasSeveralRanks else {
+            throw ValidationError("one rank measures a model: several are for --throughput, --memory and --trace")
         }
     }
 
@@ -62,6 +68,8 @@ struct Profile: ParsableCommand {
         if schedule { return try ScheduleProfile(settings).report(plot: plot, results) }
         let profiling = Profiling(settings: settings, options: options, results: results)
         if let trace { return try profiling.profileTrace(to: trace, launch) }
+        if memory { return try profiling.profileMemory(configuration, overrides, launch) }
+        if memory { return try profiling.profileMemory(configuration, overrides, launch) }
         if thop { return try profiling.profileThop(launch) }
         if throughput { return try profiling.profileThroughput(launch) }
         if loader { return try profiling.profileLoader() }

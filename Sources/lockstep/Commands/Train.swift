@@ -56,6 +56,9 @@ struct Train: ParsableCommand {
             for line in GroupTable(groups, settings.optimizer, plan.rate).lines { print(line) }
         }
         let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan
+        if settings.memory.estimate {
+            try MemoryReport(settings, plan, launch.plannedTopology(), devices.ranks[0]).print()
+        }
         launch.warn(of: devices)
         for line in devices.map { print("devices: \(line)") }
         for line in try launch.connections(on: devices.ranks[0].first) { print(line) }

@@ -30,6 +30,7 @@ struct TrainingRun {
         let task = try VolumeSegmentation(settings)
         // Before there is a log: a run that never began is not in the way of the next one.
         let groups = try settings.groups.parameterGroups(of: task.model)
+        try settings.memory.apply(to: task.model)
         try settings.validatePrecision(on: worker.devices.all)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let log = try makeLog(setting, progress)
@@ -37,6 +38,9 @@ struct TrainingRun {
         for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
         for line in GroupTable(groups, settings.optimizer, plan.rate).lines { log.info("\(line)") }
+        if group.isMain, settings.memory.estimate {
+            try MemoryReport(settings, plan, worker.topology, worker.devices).tell(log)
+        }
         if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
             log.info("devices: \(devices)")
         }
