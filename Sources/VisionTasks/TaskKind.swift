@@ -1,4 +1,10 @@
 /// The tasks that a configuration can name.
 public enum TaskKind: String, Codable, Sendable, CaseIterable {
     case volumes
+
+    public var type: any VisionTask.Type {
+        switch self {
+        case .volumes: VolumeSegmentation.self
+        }
+    }
 }
