@@ -27,7 +27,6 @@ struct CategoryClaims: Sendable {
     ///   - truths: places of its ground truth, by image.
     ///   - limit: the surest of each image that count.
     init(_ records: DetectionRecords, detections: ArraySlice<Int>, truths: ArraySlice<Int>, limit: Int) {
-        (claims, self.truths) = ([], [])
         claims.reserveCapacity(detections.count)
         var (detections, truths) = (detections, truths)
         while let image = Self.firstImage(records, detections, truths) {
@@ -47,10 +46,10 @@ struct CategoryClaims: Sendable {
     private static func firstImage(
         _ records: DetectionRecords, _ detections: ArraySlice<Int>, _ truths: ArraySlice<Int>
     ) -> Int? {
-        let images = [
-            detections.first.map { records.detections[$0].image }, truths.first.map { records.truths[$0].image },
-        ]
-        return images.compactMap(\.self).min()
+        let found = detections.first.map { records.detections[$0].image }
+        let present = truths.first.map { records.truths[$0].image }
+        guard let found, let present else { return found ?? present }
+        return min(found, present)
     }
 
     private func surest(_ detections: [DetectionRecords.Detection], _ limit: Int) -> ArraySlice<

@@ -30,21 +30,6 @@ public struct DetectionGroundTruth: Sendable {
 
     mutating func add(_ truth: DetectionRecords.Truth) { truths.append(truth) }
 
-    /// The same with some of the categories only.
-    ///
-    /// - Parameter places: ascending.
-    public func limited(toCategories places: [Int]) -> DetectionGroundTruth {
-        var limited = DetectionGroundTruth(images: images, categories: places.map { categories[$0] })
-        let newPlaces = Dictionary(uniqueKeysWithValues: zip(places, places.indices))
-        limited.truths = truths.compactMap { truth in
-            guard let place = newPlaces[truth.category] else { return nil }
-            var truth = truth
-            truth.category = place
-            return truth
-        }
-        return limited
-    }
-
     /// Together with what was detected in the same images.
     public func records(_ detections: [DetectionRecords.Detection]) -> DetectionRecords {
         DetectionRecords(
