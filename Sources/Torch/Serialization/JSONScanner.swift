@@ -1,18 +1,23 @@
 /// Takes JSON apart piece by piece, for readers that know what must come next. Unlike Foundation's, it keeps the order
 /// of an object's members and shows those that occur twice, and it allocates only what it returns.
-struct JSONScanner {
-    private let bytes: [UInt8]
-    private var position = 0
+package struct JSONScanner {
+    let bytes: [UInt8]
+    var position = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Calls `member` with each name; it must consume the value.
-    mutating func object(_ member: (inout JSONScanner, String) throws -> Void) throws {
+    package mutating func object(_ member: (inout JSONScanner, String) throws -> Void) throws {
         try items(from: "{", to: "}") { scanner in
             let name = try scanner.string()
             try scanner.expect(":")
             try member(&scanner, name)
         }
+    }
+
+    /// Calls `item` before each item; it must consume it.
+    package mutating func list(_ item: (inout JSONScanner) throws -> Void) throws {
+        try items(from: "[", to: "]", item)
     }
 
     mutating func integers() throws -> [Int] {
@@ -30,8 +35,9 @@ struct JSONScanner {
         return integer
     }
 
-    mutating func string() throws -> String {
+    package mutating func string() throws -> String {
         try expect("\"")
+        if let plain = plainString() { return plain }
         var text: [UInt8] = []
         while let byte = next(), byte != UInt8(ascii: "\"") {
             if byte == UInt8(ascii: "\\") { text += try escaped() } else { text.append(byte) }
@@ -44,7 +50,7 @@ struct JSONScanner {
     }
 
     /// Only white space is left.
-    mutating func end() throws {
+    package mutating func end() throws {
         skipSpace()
         guard position == bytes.count else { throw unexpected("the end") }
     }
@@ -53,6 +59,19 @@ struct JSONScanner {
 // MARK: - Parts
 
 extension JSONScanner {
+    /// The rest of a string of ASCII without escapes, as names are.
+    private mutating func plainString() -> String? {
+        var end = position
+        while end < bytes.count, bytes[end] < 0x80, bytes[end] != UInt8(ascii: "\\") {
+            if bytes[end] == UInt8(ascii: "\"") {
+                defer { position = end + 1 }
+                return String(decoding: bytes[position..<end], as: UTF8.self)
+            }
+            end += 1
+        }
+        return nil
+    }
+
     private mutating func items(
         from opening: Unicode.Scalar, to closing: Unicode.Scalar, _ item: (inout JSONScanner) throws -> Void
     ) throws {
@@ -92,20 +111,22 @@ extension JSONScanner {
         return unit
     }
 
-    private mutating func expect(_ character: Unicode.Scalar) throws {
+    mutating func expect(_ character: Unicode.Scalar) throws {
         guard skip(character) else { throw unexpected("'\(character)'") }
     }
 
-    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
         position += 1
         return true
     }
 
-    private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+    mutating func skipSpace() {
+        while position < bytes.count, isSpace(bytes[position]) { position += 1 }
     }
+
+    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     private mutating func next() -> UInt8? {
         guard position < bytes.count else { return nil }
@@ -113,7 +134,13 @@ extension JSONScanner {
         return bytes[position - 1]
     }
 
-    private func unexpected(_ wanted: String) -> Refusal {
-        Refusal("no valid JSON: expected \(wanted) at byte \(position)")
+    func unexpected(_ wanted: String) -> Refusal {
+        let line = 1 + bytes[..<position].count { $0 == UInt8(ascii: "\n") }
+        return Refusal("expected \(wanted) at byte \(position) (line \(line)), found \(found)")
+    }
+
+    private var found: String {
+        let rest = bytes[position...].prefix(12)
+        return rest.isEmpty ? "the end" : "'\(String(decoding: rest, as: UTF8.self).replacing("\n", with: " "))'"
     }
 }

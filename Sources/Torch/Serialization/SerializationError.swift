@@ -15,7 +15,7 @@ public struct SerializationError: Error, CustomStringConvertible, Sendable {
 package struct Refusal: Error {
     package let reason: String
 
-    init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String) { self.reason = reason }
 }
 
 /// Runs `body` and puts the file's name to its refusals.

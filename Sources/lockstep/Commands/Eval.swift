@@ -8,11 +8,15 @@ import VisionTasks
 
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Evaluate a checkpoint.",
-        discussion: "Every sample of the validation set counts once: any number of ranks gives the same numbers.")
+        abstract: "Evaluate a checkpoint, or results of a detector.",
+        discussion: """
+            Every sample of the validation set counts once: any number of ranks gives the same numbers.
+            Results of any detector are scored as COCO does, without a checkpoint:
+              lockstep eval --detections results.json --ground-truth instances_val2017.json
+            """)
 
     @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
-    var checkpoint: String
+    var checkpoint: String?
 
     @Argument(help: "Settings that replace the checkpoint's, such as data.folder=PATH or data.validation=1.")
     var overrides: [String] = []
@@ -25,18 +29,27 @@ struct Eval: ParsableCommand {
     @Option(help: "Which weights, of a run that averages them.")
     var weights = ChosenWeights.average
 
+    @OptionGroup(title: "Results of a detector") var detection: DetectionOptions
     @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
+        guard (checkpoint == nil) != (detection.scoring == nil) else {
+            throw ValidationError("give a checkpoint's folder, or --detections and --ground-truth, and not both")
+        }
+        guard try checkpoint != nil || !launch.hasSeveralRanks else {
+            throw ValidationError("--detections are scored by one process: leave out --nproc-per-node")
+        }
         guard try !isSelfCheck || launch.hasSeveralRanks else {
             throw ValidationError("--self-check compares several ranks with one: give --nproc-per-node 2 or more")
         }
     }
 
     func run() throws {
-        let checkpoint = try Checkpoint.verified(path: checkpoint)
-        try start(chosenTask(of: checkpoint.file("config.yaml")), checkpoint)
+        if let scoring = detection.scoring { return try scoring.run(results) }
+        guard let checkpoint else { return }
+        let verified = try Checkpoint.verified(path: checkpoint)
+        try start(chosenTask(of: verified.file("config.yaml")), verified)
     }
 
     private func start<Task: VisionTask>(_: Task.Type, _ checkpoint: Checkpoint) throws {
