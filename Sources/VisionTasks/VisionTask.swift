@@ -13,6 +13,9 @@ public protocol VisionTask: MeasurableTask {
     /// Has nothing to train on and to evaluate: for measurements of the model, on made-up batches.
     init(withoutData configuration: Configuration) throws
 
+    /// What is worth saying of the data and the weights before training starts, a line each.
+    var notes: [String] { get }
+
     /// The number of training samples, at the cost of looking at their names.
     static func trainingCount(_ configuration: Configuration) throws -> Int
 
@@ -26,6 +29,10 @@ public protocol VisionTask: MeasurableTask {
     static func makePredictor(
         _ configuration: Configuration, _ weights: StateDict, on device: Device, sharingFileOver group: any ProcessGroup
     ) throws -> Predictor
+}
+
+extension VisionTask {
+    public var notes: [String] { [] }
 }
 
 /// The configuration of a task that the program knows by name.

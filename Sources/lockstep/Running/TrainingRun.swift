@@ -37,6 +37,7 @@ struct TrainingRun<Task: VisionTask> {
         log.info("run: \(setting.folder.path)")
         for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
+        for line in task.notes { log.info("\(line)") }
         for line in GroupTable(groups, settings.optimizer, plan.rate).lines { log.info("\(line)") }
         if group.isMain, settings.memory.estimate {
             try MemoryReport(Task.self, settings, plan, worker.topology, worker.devices).tell(log)

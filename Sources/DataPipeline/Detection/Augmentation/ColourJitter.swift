@@ -44,7 +44,9 @@ public struct ColourJitter: Sendable, Hashable, Codable {
         }
     }
 
-    private func gain(_ width: Double, _ random: inout SampleRandom) -> Float { Float(1 + random.uniform(-width, width)) }
+    private func gain(_ width: Double, _ random: inout SampleRandom) -> Float {
+        Float(1 + random.uniform(-width, width))
+    }
 
     private func factor(_ most: Double, _ random: inout SampleRandom) -> Float {
         let factor = random.uniform(1, max(most, 1))

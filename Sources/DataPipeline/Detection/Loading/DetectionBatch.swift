@@ -21,8 +21,23 @@ public struct DetectionBatch: TensorBundle {
         return size.map { images.resized($0, .linear(alignCorners: false)) } ?? images
     }
 
+    /// Of `images`, known without making them.
+    public var inputShape: [Int] { Array(pixels.shape.prefix(2)) + (size ?? Array(pixels.shape.suffix(2))) }
+
+    /// With its last image as often again as it takes to have `count`.
+    public func padded(to count: Int) -> DetectionBatch {
+        let missing = count - pixels.size(0)
+        guard missing > 0 else { return self }
+        let last = pixels[(pixels.size(0) - 1)..<pixels.size(0)]
+        let all = Tensor.concatenate([pixels] + Array(repeating: last, count: missing))
+        var batch = DetectionBatch(pixels: all, targets: targets)
+        batch.size = size
+        return batch
+    }
+
+    /// Targets stay on the CPU, where they are looked at.
     public func mapTensors(_ body: (Tensor) -> Tensor) -> DetectionBatch {
-        var batch = DetectionBatch(pixels: body(pixels), targets: body(targets))
+        var batch = DetectionBatch(pixels: body(pixels), targets: targets)
         batch.size = size
         return batch
     }

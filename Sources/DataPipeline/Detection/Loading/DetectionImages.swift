@@ -66,7 +66,9 @@ public final class DetectionImages: Dataset {
         guard let augmentation = augmentation(random.epoch) else {
             return .plain(first, size(first), on: options.canvas)
         }
-        return augmentation.composition(of: first, among: count, on: options.canvas, using: &random) { size(readable($0)) }
+        return augmentation.composition(of: first, among: count, on: options.canvas, using: &random) {
+            size(readable($0))
+        }
     }
 
     private func augmentation(_ epoch: Int) -> DetectionAugmentation? {

@@ -11,4 +11,9 @@ public struct DetectionSample: Sendable {
         self.pixels = pixels
         self.boxes = boxes
     }
+
+    /// An image as evaluation sees it, without its boxes.
+    public init(_ image: Image, on canvas: ImageSize) {
+        self.init(pixels: image.letterboxed(to: canvas).planes(nil), boxes: [])
+    }
 }

@@ -2,6 +2,7 @@ public import Training
 
 extension YOLOv3 {
     public struct Options: Sendable, Codable, Equatable {
+        /// Not among the settings of a configuration: `data.classes` has their names.
         public var classes = 80
         /// Factor of all channels but the outputs': 0.25 has a sixteenth of the weights.
         public var width = 1.0
@@ -14,6 +15,10 @@ extension YOLOv3 {
         /// The objectness that all outputs begin with; nil begins as the other biases. A small one spares training the
         /// first steps, in which it would only learn that most cells are empty. Lin et al. 2017.
         public var objectnessPrior: Double?
+
+        private enum CodingKeys: CodingKey {
+            case width, depths, anchors, initialization, objectnessPrior
+        }
 
         public init() {}
 
