@@ -45,7 +45,8 @@ extension Placement {
         var x = Axis(
             image.width, start: isLeft ? centre.x - size.width : centre.x, length: size.width, canvas: canvas.width)
         var y = Axis(
-            image.height, start: isAbove ? centre.y - size.height : centre.y, length: size.height, canvas: canvas.height)
+            image.height, start: isAbove ? centre.y - size.height : centre.y, length: size.height, canvas: canvas.height
+        )
         x.visible = x.visible.clamped(to: isLeft ? 0..<centre.x : centre.x..<canvas.width)
         y.visible = y.visible.clamped(to: isAbove ? 0..<centre.y : centre.y..<canvas.height)
         return Placement(x: x, y: y)

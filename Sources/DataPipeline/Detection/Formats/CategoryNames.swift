@@ -42,7 +42,8 @@ enum TextFile {
 
     /// Lines with something on them, without the white space around it; numbers from 1.
     static func lines(_ text: String) -> [(number: Int, text: String)] {
-        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap { index, line in
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap {
+            index, line in
             let line = line.trimmingCharacters(in: .whitespaces)
             return line.isEmpty ? nil : (index + 1, line)
         }

@@ -1,4 +1,3 @@
-import CImaging
 import Torch
 
 /// A set's images as training and evaluation take them. Collate with `DetectionBatch.collate`.
@@ -58,7 +57,7 @@ public final class DetectionImages: Dataset {
             try add(part, to: &other, &boxes)
             canvas.mix(other)
         }
-        return DetectionSample(pixels: canvas.planes(jitter(&random)), boxes: boxes)
+        return DetectionSample(pixels: canvas.planes(change(&random)), boxes: boxes)
     }
 
     private func composition(_ index: Int, _ random: inout SampleRandom) -> Composition {
@@ -66,14 +65,16 @@ public final class DetectionImages: Dataset {
         guard let augmentation = augmentation(random.epoch) else {
             return .plain(first, size(first), on: options.canvas)
         }
-        return augmentation.composition(of: first, among: count, on: options.canvas, using: &random) { size(readable($0)) }
+        return augmentation.composition(of: first, among: count, on: options.canvas, using: &random) {
+            size(readable($0))
+        }
     }
 
     private func augmentation(_ epoch: Int) -> DetectionAugmentation? {
         epoch < options.plainFrom ? options.augmentation : nil
     }
 
-    private func jitter(_ random: inout SampleRandom) -> CIJitter? {
+    private func change(_ random: inout SampleRandom) -> ColourChange? {
         guard let colour = augmentation(random.epoch)?.colour, !colour.isOff else { return nil }
         return colour.drawn(using: &random)
     }

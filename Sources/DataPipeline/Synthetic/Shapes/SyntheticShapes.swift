@@ -15,7 +15,8 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
     public enum Outcome: Sendable { case written, alreadyThere }
 
     public init(
-        size: ImageSize = ImageSize(width: 320, height: 240), classes: [SyntheticShape.Kind] = SyntheticShape.Kind.allCases,
+        size: ImageSize = ImageSize(width: 320, height: 240),
+        classes: [SyntheticShape.Kind] = SyntheticShape.Kind.allCases,
         images: Int = 100, seed: UInt64 = 0, ending: Ending = .jpg
     ) {
         self.size = size
@@ -79,10 +80,13 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != ".lock" }
         let isOurs = names.isEmpty || names.contains(Self.manifestName) || names.contains(Self.unfinishedName)
         guard isOurs else {
-            throw DataError("\(folder) holds other things, such as \(names[0]): name another folder for the synthetic set")
+            throw DataError(
+                "\(folder) holds other things, such as \(names[0]): name another folder for the synthetic set")
         }
         try writeText("", to: "\(folder)/\(Self.unfinishedName)")
-        for name in Self.ours where names.contains(name) { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") }
+        for name in Self.ours where names.contains(name) {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
     }
 
     /// There while a set is being written.
@@ -100,7 +104,8 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
 
     private func writePictures(_ folder: String, _ workers: Int, _ progress: (Int) -> Void) throws -> [LabelledImage] {
         try makeFolders(Self.parts.map { "\(folder)/images/\($0)" } + ["\(folder)/JPEGImages"])
-        let files = ShapeFiles(shapes: self, paths: (0..<images).map { "\(folder)/images/\(part(of: $0))/\(name(of: $0))" })
+        let files = ShapeFiles(
+            shapes: self, paths: (0..<images).map { "\(folder)/images/\(part(of: $0))/\(name(of: $0))" })
         let requests = (0..<images).map { BatchRequest(indices: [$0]) }
         let loader = Loader(files, requests, seed: seed, workers: workers, prefetch: max(workers, 1)) { $0[0] }
         var labelled: [LabelledImage] = []
@@ -134,7 +139,9 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
 }
 
 extension String {
-    fileprivate func leftPadded(to length: Int) -> String { String(repeating: "0", count: max(0, length - count)) + self }
+    fileprivate func leftPadded(to length: Int) -> String {
+        String(repeating: "0", count: max(0, length - count)) + self
+    }
 }
 
 /// The pictures of a set: a sample is made by writing its file.

@@ -5,19 +5,24 @@ import Training
 
 struct DataCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read a set of boxes as training would, decode each image, and say what is wrong.",
+        commandName: "check",
+        abstract: "Read a set of boxes as training would, decode each image, and say what is wrong.",
         discussion: """
             Checks every part that a folder says it has (train, val, test), or the files named. Exit code 1 where something \
             is wrong: files that cannot be read, boxes that are none, images in two parts.
             """)
 
-    @Argument(help: "Folders (VOC, YOLO), .json files (COCO), or .txt files of one line an image; several are parts of one set.")
+    @Argument(
+        help:
+            "Folders (VOC, YOLO), .json files (COCO), or .txt files of one line an image; several are parts of one set."
+    )
     var paths: [String]
 
     @Option(help: "voc, yolo, coco, list, or auto to find out.")
     var format = FormatChoice.auto
 
-    @Option(parsing: .upToNextOption, help: "The parts of a folder; by default those of train, val and test that it has.")
+    @Option(
+        parsing: .upToNextOption, help: "The parts of a folder; by default those of train, val and test that it has.")
     var split: [String] = []
 
     @Option(help: "The folder that the names of images begin in.")
@@ -26,7 +31,9 @@ struct DataCheck: ParsableCommand {
     @Option(help: "A file with the names of the classes, one a line.")
     var classes: String?
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Draw N images with their boxes into a folder.", valueName: "N DIR"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Draw N images with their boxes into a folder.", valueName: "N DIR"))
     var draw: [String] = []
 
     @OptionGroup var result: ResultOptions

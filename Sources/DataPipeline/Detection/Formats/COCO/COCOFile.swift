@@ -93,7 +93,8 @@ struct COCOFile {
         }
         let box = Box(x: annotation.box[0], y: annotation.box[1], width: annotation.box[2], height: annotation.box[3])
         return LabelledBox(
-            box, category: category, isDifficult: annotation.isIgnored, isCrowd: annotation.isCrowd, area: annotation.area)
+            box, category: category, isDifficult: annotation.isIgnored, isCrowd: annotation.isCrowd,
+            area: annotation.area)
     }
 }
 

@@ -55,7 +55,9 @@ struct VOCFolder {
         let all =
             source.split == nil
             ? annotations
-            : parallelMap(try stems(in: "\(source.path)/Annotations", endingIn: ".xml")) { VOCAnnotation(annotation($0)) }
+            : parallelMap(try stems(in: "\(source.path)/Annotations", endingIn: ".xml")) {
+                VOCAnnotation(annotation($0))
+            }
         return CategoryNames(Set(all.flatMap(\.objects).map(\.name)).sorted())
     }
 

@@ -51,7 +51,9 @@ struct XMLScanner {
     /// White space, the declaration, a comment or a document type; false where something else comes.
     private mutating func skipsRemark() throws(Failure) -> Bool {
         let start = position
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains(bytes[position]) { advance(1) }
+        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains(bytes[position]) {
+            advance(1)
+        }
         for (opening, closing) in [("<!--", "-->"), ("<?", "?>"), ("<!", ">")] where looksAt(opening) {
             _ = try text(upTo: closing)
         }

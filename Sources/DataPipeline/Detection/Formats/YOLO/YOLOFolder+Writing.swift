@@ -7,7 +7,9 @@ extension DetectionSet {
         try makeFolders(["\(folder)/labels/\(split)"])
         for image in images {
             let size = try image.size ?? Image.size(of: image.path)
-            let lines = image.trainingBoxes(includesDifficult: false).map { "\($0.category) \(fractions($0.box, size))\n" }
+            let lines = image.trainingBoxes(includesDifficult: false).map {
+                "\($0.category) \(fractions($0.box, size))\n"
+            }
             try writeText(lines.joined(), to: "\(folder)/labels/\(split)/\(image.stem).txt")
         }
     }
