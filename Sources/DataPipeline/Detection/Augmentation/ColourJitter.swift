@@ -1,5 +1,3 @@
-import CImaging
-
 /// Random changes of colour, in HSV.
 public struct ColourJitter: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Codable {
@@ -31,25 +29,25 @@ public struct ColourJitter: Sendable, Hashable, Codable {
         }
     }
 
-    func drawn(using random: inout SampleRandom) -> CIJitter {
+    func drawn(using random: inout SampleRandom) -> ColourChange {
         switch kind {
         case .gains:
-            CIJitter(
-                hue_gain: gain(hue, &random), hue_shift: 0, saturation: gain(saturation, &random),
+            ColourChange(
+                hueGain: gain(hue, &random), hueShift: 0, saturation: gain(saturation, &random),
                 value: gain(value, &random))
         case .darknet:
-            CIJitter(
-                hue_gain: 1, hue_shift: Float(6 * random.uniform(-hue, hue)), saturation: factor(saturation, &random),
+            ColourChange(
+                hueGain: 1, hueShift: random.uniform(-hue, hue), saturation: factor(saturation, &random),
                 value: factor(value, &random))
         }
     }
 
-    private func gain(_ width: Double, _ random: inout SampleRandom) -> Float {
-        Float(1 + random.uniform(-width, width))
+    private func gain(_ width: Double, _ random: inout SampleRandom) -> Double {
+        1 + random.uniform(-width, width)
     }
 
-    private func factor(_ most: Double, _ random: inout SampleRandom) -> Float {
+    private func factor(_ most: Double, _ random: inout SampleRandom) -> Double {
         let factor = random.uniform(1, max(most, 1))
-        return Float(random.bernoulli(0.5) ? 1 / factor : factor)
+        return random.bernoulli(0.5) ? 1 / factor : factor
     }
 }

@@ -8,7 +8,7 @@ public struct Placement: Sendable, Hashable {
         public var visible: Range<Int>
 
         /// Laid on the pixels from `start`, `length` of them, as far as the canvas has them.
-        init(_ size: Int, start: Int, length: Int, canvas: Int) {
+        package init(_ size: Int, start: Int, length: Int, canvas: Int) {
             scale = Double(length) / Double(size)
             offset = Double(start)
             let first = min(max(0, start), canvas)
@@ -54,7 +54,7 @@ public struct Placement: Sendable, Hashable {
     }
 
     /// The whole canvas turned left to right.
-    func mirrored(width: Int) -> Placement {
+    package func mirrored(width: Int) -> Placement {
         var mirrored = self
         mirrored.x.scale = -x.scale
         mirrored.x.offset = Double(width) - x.offset

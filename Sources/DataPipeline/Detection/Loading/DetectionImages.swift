@@ -1,4 +1,3 @@
-import CImaging
 import Torch
 
 /// A set's images as training and evaluation take them. Collate with `DetectionBatch.collate`.
@@ -58,7 +57,7 @@ public final class DetectionImages: Dataset {
             try add(part, to: &other, &boxes)
             canvas.mix(other)
         }
-        return DetectionSample(pixels: canvas.planes(jitter(&random)), boxes: boxes)
+        return DetectionSample(pixels: canvas.planes(change(&random)), boxes: boxes)
     }
 
     private func composition(_ index: Int, _ random: inout SampleRandom) -> Composition {
@@ -75,7 +74,7 @@ public final class DetectionImages: Dataset {
         epoch < options.plainFrom ? options.augmentation : nil
     }
 
-    private func jitter(_ random: inout SampleRandom) -> CIJitter? {
+    private func change(_ random: inout SampleRandom) -> ColourChange? {
         guard let colour = augmentation(random.epoch)?.colour, !colour.isOff else { return nil }
         return colour.drawn(using: &random)
     }
