@@ -5,7 +5,7 @@ import Torch
 /// Starts ranks of which one fails: `FaultProgram FAULT RANKS TIMEOUT FOLDER [--debug-collectives]`.
 ///
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
-/// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost.
+/// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -19,6 +19,10 @@ struct FaultProgram {
             TorchRuntime.threads = 1
             return OptimizerCost.measure(
                 steps: steps, shapes: arguments[3...].map { $0.split(separator: ",").compactMap { Int($0) } })
+        }
+        if arguments.count == 4, arguments[1] == "nms", let threshold = Double(arguments[3]) {
+            TorchRuntime.threads = 1
+            return try SuppressionCost.measure(arguments[2], threshold: threshold)
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])

@@ -1,5 +1,6 @@
 extension JSONScanner {
-    /// A number of JSON's grammar as the nearest double; NaN and Infinity, which some programs write, are refused.
+    /// A number of JSON's grammar as the nearest double; one beyond all doubles is refused, and so are NaN and Infinity, which
+    /// some programs write.
     package mutating func number() throws -> Double {
         skipSpace()
         let start = position
@@ -19,7 +20,9 @@ extension JSONScanner {
             guard let exponent = takeExponent() else { throw noNumber(at: start) }
             decimal.exponent += exponent
         }
-        return decimal.value ?? slowValue(bytes[start..<position])
+        let value = decimal.value ?? slowValue(bytes[start..<position])
+        guard value.isFinite else { throw noNumber(at: start) }
+        return value
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {

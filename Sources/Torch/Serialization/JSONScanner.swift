@@ -4,7 +4,7 @@ package struct JSONScanner {
     let bytes: [UInt8]
     var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Calls `member` with each name; it must consume the value.
     package mutating func object(_ member: (inout JSONScanner, String) throws -> Void) throws {

@@ -39,6 +39,9 @@ struct DetectionOptions: ParsableArguments {
         guard detections != nil || (categories == nil && !isPerClass && plots == nil) else {
             throw ValidationError("--categories, --per-class and --plots are for --detections")
         }
+        guard (0...1).contains(confidence) else {
+            throw ValidationError("--confidence is \(confidence): expected a number from 0 to 1")
+        }
         guard options != nil else {
             throw ValidationError("--max-dets is \(limits): expected ascending whole numbers such as 1,10,100")
         }

@@ -25,11 +25,15 @@ public struct GroundTruthBox: Sendable, Hashable {
 ///
 /// Images and categories are known by their places in the set, and rows of one image are in the order of their file; of
 /// detections with equal scores the one of the earlier image comes first, then the earlier row.
-public struct DetectionRecords: Sendable {
+public struct DetectionRecords: Sendable, Equatable {
     public struct Detection: Sendable, Equatable {
         public var image, category: Int
         public var score: Double
         public var box: COCOBox
+
+        public init(image: Int, category: Int, score: Double, box: COCOBox) {
+            (self.image, self.category, self.score, self.box) = (image, category, score, box)
+        }
     }
 
     public struct Truth: Sendable, Equatable {
@@ -51,7 +55,7 @@ public struct DetectionRecords: Sendable {
 }
 
 extension DetectionRecords.Detection {
-    init(_ detected: DetectedBox, image: Int) {
+    public init(_ detected: DetectedBox, image: Int) {
         self.init(image: image, category: detected.category, score: detected.score, box: COCOBox(detected.box))
     }
 }

@@ -27,24 +27,28 @@ public struct SoftSuppression: Sendable {
 
     /// What is left, with its new scores, the surest first; of equal scores the earlier box.
     public func callAsFunction(_ detections: [DetectedBox]) -> [DetectedBox] {
-        let groups =
-            scope == .acrossCategories ? [detections] : Array(Dictionary(grouping: detections, by: \.category).values)
-        let left = groups.flatMap(decayed)
-        return Array(left.sorted { ($1.score, $0.category) < ($0.score, $1.category) }.prefix(limit))
+        let groups = Dictionary(grouping: detections.indices) {
+            scope == .acrossCategories ? 0 : detections[$0].category
+        }
+        var left = detections
+        let places = groups.values.flatMap { decay($0, in: &left) }
+        return places.sorted { isSurer($0, $1, in: left) }.prefix(limit).map { left[$0] }
     }
 
-    private func decayed(_ detections: [DetectedBox]) -> [DetectedBox] {
-        var left = detections.filter { $0.score >= leastScore }
-        var taken: [DetectedBox] = []
-        while let surest = left.indices.max(by: {
-            left[$0].score < left[$1].score || (left[$0].score == left[$1].score && $0 > $1)
-        }) {
-            let best = left.remove(at: surest)
-            taken.append(best)
-            for place in left.indices { left[place].score *= factor(overlap(best, left[place])) }
-            left.removeAll { $0.score < leastScore }
+    /// The places of those that are left.
+    private func decay(_ places: [Int], in detections: inout [DetectedBox]) -> [Int] {
+        var (open, taken) = (places, [Int]())
+        while true {
+            open.removeAll { detections[$0].score < leastScore }
+            guard let surest = open.min(by: { isSurer($0, $1, in: detections) }) else { return taken }
+            open.removeAll { $0 == surest }
+            taken.append(surest)
+            for place in open { detections[place].score *= factor(overlap(detections[surest], detections[place])) }
         }
-        return taken
+    }
+
+    private func isSurer(_ a: Int, _ b: Int, in detections: [DetectedBox]) -> Bool {
+        (detections[b].score, a) < (detections[a].score, b)
     }
 
     private func overlap(_ a: DetectedBox, _ b: DetectedBox) -> Double {
