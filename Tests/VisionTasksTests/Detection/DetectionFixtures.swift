@@ -18,6 +18,7 @@ struct DetectionFixtures: Decodable {
 
     struct Training: Decodable, CustomTestStringConvertible {
         let name: DetectionLossOptions.Kind
+        let rate: Double
         let losses: [Double]
         let gradientNorms: [String: Double]
 
@@ -42,7 +43,7 @@ struct DetectionFixtures: Decodable {
     let assignments: [Assignment]
     let anchors: [[Double]]
     let classes, numbers: Int
-    let width, rate, momentum, decodeThreshold: Double
+    let width, momentum, decodeThreshold: Double
     let depths: [Int]
     let parameters: [String: [Int]]
 

@@ -46,7 +46,7 @@ import VisionTasks
         let outputs = try leaves(DetectionFixtures.tensors())
         for term in try DetectionFixtures.load().loss(kind).terms(outputs, .zeros([0, 6])) {
             #expect(term.sum.item().isFinite && term.sum.requiresGradient, "\(term.name)")
-            term.sum.backward()
+            term.sum.backward(retainingGraph: true)
         }
         #expect(outputs.allSatisfy { $0.gradient.isFinite().all().item() == 1 })
     }

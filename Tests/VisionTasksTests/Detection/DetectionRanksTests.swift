@@ -63,15 +63,16 @@ import VisionTasks
             let images = start..<(start + shares[group.rank])
             sums.contributes = !images.isEmpty
             let network = try fixtures.network()
+            let rate = fixtures.training.first { $0.name == kind }!.rate
             network.synchronizeBatchNorm(over: sums)
             let loss = fixtures.loss(kind).synchronized(over: sums)
-            return try Self.train(network, loss, fixtures, tensors, images, sums, group)
+            return try Self.train(network, loss, tensors, images, rate: rate, group)
         }
     }
 
     private static func train(
-        _ network: YOLOv3, _ loss: any DetectionLoss, _ fixtures: DetectionFixtures, _ tensors: StateDict,
-        _ images: Range<Int>, _ sums: GroupSum, _ group: any ProcessGroup
+        _ network: YOLOv3, _ loss: any DetectionLoss, _ tensors: StateDict,
+        _ images: Range<Int>, rate: Double, _ group: any ProcessGroup
     ) throws -> Outcome {
         let (all, targets) = (tensors["training/images"]!, tensors["training/targets"]!)
         // A rank without images takes another's, which counts for nothing.
@@ -89,7 +90,7 @@ import VisionTasks
             let total = parts.dropFirst().reduce(parts[0], +)
             let weighted = images.isEmpty ? total.muted() : total * Scalar(group.size)
             try parallel.backward(weighted)
-            optimizer.step(learningRate: fixtures.rate)
+            optimizer.step(learningRate: rate)
             optimizer.clearGradients()
             return weighted.item() / Double(group.size)
         }

@@ -108,7 +108,7 @@ import VisionTasks
         Device.prepareMeta()
         var options = YOLOv3.Options()
         options.initialization = .pytorch
-        let state = seeded { YOLOv3(options) }.to(.meta).stateDict
+        let state = seeded { withDefaultDevice(.meta) { YOLOv3(options) } }.stateDict
         func count(_ layers: [NetworkLayer]) -> Int {
             zip(layers, WeightLayout.own.names(of: layers, options)).flatMap { $1.tensors(of: $0) }
                 .reduce(0) { $0 + state[$1]!.count }
