@@ -71,6 +71,7 @@ struct Eval: ParsableCommand {
         let metrics = try evaluate(task, trained, over: group, worker, progress)
         guard group.isMain else { return }
         for (name, value) in metrics { progress.print("\(name) \(value)") }
+        try detection.show(task) { progress.print($0) }
         if isSelfCheck {
             // Nobody else is needed any more, so nobody waits.
             let alone = try evaluate(task, trained, over: SoloGroup(), worker, progress)

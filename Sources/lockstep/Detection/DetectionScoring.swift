@@ -1,3 +1,4 @@
+import DataPipeline
 import Foundation
 import OrderedCollections
 import Training
@@ -7,7 +8,7 @@ import VisionTasks
 struct DetectionScoring {
     let request: DetectionOptions
     let detections: String
-    let groundTruth: String
+    let groundTruth: DetectionSource
     let options: COCOOptions
 
     func run(_ results: ResultOptions) throws {
@@ -17,10 +18,10 @@ struct DetectionScoring {
         let records = categories.isAll ? all : all.limited(toCategories: categories.places)
         let evaluation = COCOEvaluation(records, options)
         let summary = COCOSummary(evaluation)
-        let table = CategoryTable(evaluation, names: categories.names)
-        say(summary.lines.map(\.text) + (request.isPerClass ? table.lines : []), besides: results)
-        try draw(evaluation, records, categories.names)
-        try results.write(metrics(summary, table))
+        let report = DetectionReport(records, evaluation, categories.names, request)
+        say(summary.lines.map(\.text) + report.lines, besides: results)
+        try report.draw()
+        try results.write(metrics(summary).merging(report.metrics) { $1 })
     }
 
     /// Standard output belongs to the JSON where that is asked for.
@@ -29,28 +30,20 @@ struct DetectionScoring {
         stream.write(Data(lines.map { $0 + "\n" }.joined().utf8))
     }
 
-    private func metrics(_ summary: COCOSummary, _ table: CategoryTable) -> Metrics {
+    private func metrics(_ summary: COCOSummary) -> Metrics {
         var metrics = Metrics()
         for line in summary.lines { metrics[line.name] = line.value ?? .nan }
-        return request.isPerClass ? metrics.merging(table.metrics) { $1 } : metrics
-    }
-
-    private func draw(_ evaluation: COCOEvaluation, _ records: DetectionRecords, _ names: [String]) throws {
-        guard let folder = request.plots else { return }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let confusion = ConfusionTable(ConfusionMatrix(records, leastScore: request.confidence), names: names)
-        let files = [
-            "precision-recall.svg": PrecisionRecallPlot.overlaps(evaluation).svg,
-            "precision-recall-categories.svg": PrecisionRecallPlot.categories(evaluation, names: names).svg,
-            "confusion.svg": ConfusionPlot(confusion).svg, "confusion.txt": confusion.text,
-        ]
-        for (name, text) in files {
-            try Data(text.utf8).write(to: URL(filePath: folder).appending(path: name), options: .atomic)
-        }
+        return metrics
     }
 }
 
-/// Ground truth from whichever kind of file: the one place to which readers of other kinds belong.
+/// Ground truth from whichever kind of file.
 enum GroundTruthFile {
-    static func read(_ path: String) throws -> DetectionGroundTruth { try COCOGroundTruthFile.read(path) }
+    /// COCO's annotations are read as they are; the boxes of other formats by their one policy.
+    static func read(_ source: DetectionSource) throws -> DetectionGroundTruth {
+        guard source.path.hasSuffix(".json") || source.format == .coco else {
+            return DetectionGroundTruth(try DetectionSet.read(source).set)
+        }
+        return try COCOGroundTruthFile.read(source.path)
+    }
 }

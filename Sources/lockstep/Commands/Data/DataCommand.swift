@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Make data sets, and check them.", subcommands: [Make.self, DataCheck.self])
+        commandName: "data", abstract: "Make data sets, check them, and fit anchors to them.",
+        subcommands: [Make.self, DataCheck.self, DataAnchors.self])
 
     struct Make: ParsableCommand {
         static let configuration = CommandConfiguration(
