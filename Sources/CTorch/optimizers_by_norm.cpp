@@ -9,6 +9,7 @@
 #include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/_foreach_sqrt.h>
 #include <ATen/ops/maximum.h>
+#include <ATen/ops/minimum.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/unbind.h>
@@ -29,7 +30,7 @@ at::Tensor norms(const Tensors& tensors) { return at::stack(at::_foreach_norm(te
 Tensors trust(const Tensors& parameters, const Tensors& updates, bool clips) {
   const auto weight = norms(parameters);
   const auto update = norms(updates);
-  const auto adapts = weight.gt(0).logical_and(update.gt(0));
+  const auto adapts = at::minimum(weight, update).gt(0);
   auto ratio = at::where(adapts, weight.div(update), at::ones_like(weight));
   if (clips) ratio.clamp_max_(1);
   return at::unbind(ratio);

@@ -1,4 +1,11 @@
 /// The tasks that a configuration can name.
 public enum TaskKind: String, Codable, Sendable, CaseIterable {
-    case volumes
+    case volumes, detection
+
+    public var type: any VisionTask.Type {
+        switch self {
+        case .volumes: VolumeSegmentation.self
+        case .detection: ObjectDetection.self
+        }
+    }
 }

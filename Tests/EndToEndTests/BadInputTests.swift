@@ -54,8 +54,13 @@ extension EndToEnd.BadInputTests {
             testDescription: "unknown key", arguments: ["optimizer.learningrate=1"],
             words: ["optimizer.learningrate", "optimizer.learningRate"]),
         Case(
-            testDescription: "unknown key in the file", prepare: { try $0.write("epohcs: 3", to: "small.yaml") },
-            words: ["line 1 of small.yaml", "epohcs", "did you mean epochs"]),
+            testDescription: "unknown key in the file",
+            prepare: { try $0.write("task: volumes\nepohcs: 3", to: "small.yaml") },
+            words: ["line 2 of small.yaml", "epohcs", "did you mean epochs"]),
+        Case(
+            testDescription: "no task", prepare: { try $0.write("epochs: 3", to: "small.yaml") },
+            words: ["small.yaml", "which task", "volumes"]),
+        Case(testDescription: "unknown task", arguments: ["task=volums"], words: ["task", "volums", "volumes"]),
         Case(testDescription: "wrong type", arguments: ["epochs=many"], words: ["epochs", "many"]),
         Case(
             testDescription: "fewer samples than ranks", arguments: ["batch.global=1"],

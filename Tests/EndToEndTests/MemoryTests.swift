@@ -160,8 +160,8 @@ extension EndToEnd {
             (["tune", "small.yaml", "--batch-size", "--memory-limit", "0.0001"], "not even one sample"),
             (["tune", "small.yaml", "--batch-size", "--largest", "0"], "--largest is 0"),
             (["profile", "small.yaml", "--memory", "--steps", "0"], "--steps is 0"),
-            (["profile", "small.yaml", "--memory", "--loader"], "say what to measure"),
-            (["profile", "small.yaml", "--memory", "batch.global=1"], "fewer than 2 ranks"),
+            (["profile", "small.yaml", "--memory", "--loader"], "choose one"),
+            (["profile", "small.yaml", "--memory", "--nproc-per-node", "2", "batch.global=1"], "fewer than 2 ranks"),
         ])
         func wrongUseIsExplained(_ arguments: [String], _ words: String) async throws {
             try await Sandbox().run(arguments).expectFailure(2, naming: [words])

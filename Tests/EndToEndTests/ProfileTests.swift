@@ -148,7 +148,7 @@ extension EndToEnd {
 
         @Test(arguments: [
             (["--thop", "--throughput"], "choose one"), (["--loader", "--batch", "2"], "--batch"),
-            (["--nproc-per-node", "2"], "--throughput and --trace"), (["--steps", "0"], "--steps is 0"),
+            (["--nproc-per-node", "2"], "--throughput, --memory and --trace"), (["--steps", "0"], "--steps is 0"),
             (["--batch", "0"], "--batch is 0"), (["--warm-up=-1"], "--warm-up is -1"),
             (["--input", "16,x,16"], "--input"),
             (["--input", "16,16"], "three numbers"), (["--input", "16,16,15"], "multiples of 2"),

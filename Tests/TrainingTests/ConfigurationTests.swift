@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Testing
+internal import Torch
 internal import Training
 
 private enum Rule: String, Codable, CaseIterable { case none, linear, sqrt }

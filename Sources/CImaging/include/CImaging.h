@@ -1,6 +1,8 @@
-// Images and volumes in files: niftilib and libpng behind a few functions, zlib as it is, and two inner loops on voxels.
+// Images and volumes in files: niftilib, libpng and libjpeg behind a few functions, zlib as it is, and inner loops on
+// voxels and pixels.
 #pragma once
 #include <nifti/nifti1.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <zlib.h>
@@ -10,21 +12,83 @@ extern "C" {
 #endif
 #pragma clang assume_nonnull begin
 
-// MARK: - PNG
+// MARK: - Pictures
 
 /// 8 bits a channel, rows from the top, channels interleaved: 1 grey, 3 RGB, 4 RGBA.
 typedef struct {
     uint32_t width, height, channels;
+    /// EXIF's: 1 where the first row is the top, up to 8; see `ci_upright`.
+    int orientation;
     /// From malloc.
     uint8_t *_Nullable pixels;
-    /// libpng's reason when a call failed.
-    char message[64];
+    /// The library's reason when a call failed.
+    char message[200];
 } CIImage;
 
-/// 0, or -1 with a message. Grey with alpha becomes RGBA; 16 bits become 8. The caller frees `pixels`.
-int ci_png_read(const char *path, CIImage *image);
-/// Writes to a descriptor, which stays open. 0, or -1 with a message.
+/// A picture's file, and what to take of it.
+typedef struct {
+    const uint8_t *bytes;
+    size_t size;
+    /// A file of a few bytes can ask for any amount of memory.
+    uint64_t most_pixels;
+    /// Whether JPEG data that are damaged are decoded as far as they go.
+    bool takes_warnings;
+} CIEncoded;
+
+// Each returns 0, or -1 with a message. Headers give all but pixels; the caller frees those.
+
+int ci_png_header(const CIEncoded *file, CIImage *image);
+/// As the file has them: grey, RGB or RGBA; palettes become RGB, grey with alpha RGBA, 16 bits 8.
+int ci_png_decode(const CIEncoded *file, CIImage *image);
+/// Writes to a descriptor, which stays open.
 int ci_png_write(int descriptor, CIImage *image);
+
+int ci_jpeg_header(const CIEncoded *file, CIImage *image);
+/// Always RGB. `shrink` is 1, 2, 4 or 8: sides are divided by it, and rounded up.
+int ci_jpeg_decode(const CIEncoded *file, unsigned shrink, CIImage *image);
+/// 1 or 3 channels; to a descriptor, which stays open. Quality 1 to 100.
+int ci_jpeg_write(int descriptor, int quality, CIImage *image);
+
+/// Turns and mirrors the pixels so that the first row is the top. 0, or -1 without memory.
+int ci_upright(CIImage *image);
+
+// MARK: - Resampling and colours, of RGB pictures
+
+/// One axis of a picture that is laid on a canvas. The point c of the canvas shows the point `origin + step * c` of the
+/// picture; a negative step mirrors. Pixels first ..< first + count of the canvas are painted.
+typedef struct {
+    double origin, step;
+    /// Pixels of the picture along the axis: more than 0.
+    size_t length;
+    size_t first, count;
+} CIAxis;
+
+/// `pitch`: bytes of a row of the canvas. 0, or -1 without memory.
+int ci_resample(const uint8_t *pixels, const CIAxis *x, const CIAxis *y, uint8_t *canvas, size_t pitch);
+
+/// `[count, 3]` to `[3, count]`.
+void ci_planes(const uint8_t *pixels, size_t count, uint8_t *planes);
+/// Half of each.
+void ci_average(const uint8_t *other, size_t count, uint8_t *bytes);
+
+/// In HSV: the hue, in sixths of a turn, becomes `hue * hue_gain + hue_shift`.
+typedef struct {
+    float hue_gain, hue_shift, saturation, value;
+} CIJitter;
+
+void ci_jitter(CIJitter jitter, size_t count, uint8_t *red, uint8_t *green, uint8_t *blue);
+
+// MARK: - Text
+
+enum { CI_MOST_LETTERS = 64 };
+
+typedef struct {
+    int x, y, width, height;
+} CIRectangle;
+
+/// The strokes of one line of ASCII, of at most CI_MOST_LETTERS characters, 12 pixels high; returns their number.
+size_t ci_text(const char *text, CIRectangle *rectangles, size_t most);
+int ci_text_width(const char *text);
 
 // MARK: - NIfTI, through niftilib; the header is a checked one, in the machine's byte order
 

@@ -20,6 +20,12 @@ final class MappedFile: Sendable {
 
     deinit { munmap(UnsafeMutableRawPointer(bitPattern: address), size) }
 
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) {
+            try body(UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: size))
+        }
+    }
+
     /// A tensor over part of the file; it keeps the file mapped. Writing to it ends the process.
     func tensor(at offset: Int, shape: [Int], dtype: DType) -> Tensor {
         precondition(offset + shape.reduce(dtype.size, *) <= size, "a tensor beyond the end of a mapped file")

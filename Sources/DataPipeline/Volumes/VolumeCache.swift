@@ -24,12 +24,7 @@ struct VolumeCache: Sendable {
         self.preparation = preparation
     }
 
-    /// `$LOCKSTEP_CACHE/volumes`, else in the user's cache folder.
-    static var defaultFolder: String {
-        let variables = ProcessInfo.processInfo.environment
-        if let own = variables["LOCKSTEP_CACHE"] { return "\(own)/volumes" }
-        return (variables["XDG_CACHE_HOME"] ?? "\(NSHomeDirectory())/.cache") + "/lockstep/volumes"
-    }
+    static var defaultFolder: String { cacheFolder("volumes") }
 
     func volume(_ pair: VolumePair) throws -> PreparedVolume {
         let entry = try entry(of: pair)
@@ -52,9 +47,9 @@ struct VolumeCache: Sendable {
 
     /// The file's name follows from the pair and the preparation alone, so that an outdated entry is replaced.
     private func entry(of pair: VolumePair) throws -> Entry {
-        let identity = "\(absolute(pair.image)) \(absolute(pair.label)) \(preparation)"
-        let state = "\(try fingerprint(pair.image)) \(try fingerprint(pair.label))"
-        let name = String(fowlerNollVo(identity), radix: 16)
+        let identity = "\(absolutePath(pair.image)) \(absolutePath(pair.label)) \(preparation)"
+        let state = "\(try fileFingerprint(pair.image)) \(try fileFingerprint(pair.label))"
+        let name = String(fowlerNollVo(identity.utf8), radix: 16)
         return Entry(path: "\(folder)/\(pair.id)-\(name).safetensors", key: "\(Self.version) \(identity) \(state)")
     }
 
@@ -74,18 +69,4 @@ struct VolumeCache: Sendable {
         ]
         try Safetensors.write(tensors, metadata: ["key": entry.key], to: entry.path)
     }
-}
-
-private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
-
-/// Size and time of the last change, to the nanosecond.
-private func fingerprint(_ path: String) throws -> String {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw ImagingError(path, "cannot be found: \(systemReason())") }
-    return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-}
-
-/// FNV-1a: for names of files; the key inside an entry guards against two of one name.
-private func fowlerNollVo(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
 }

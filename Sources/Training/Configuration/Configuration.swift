@@ -1,4 +1,5 @@
 internal import Foundation
+internal import OrderedCollections
 
 /// The typed defaults, with a YAML file over them and `a.b.c=value` overrides over both.
 ///
@@ -7,14 +8,28 @@ internal import Foundation
 ///
 /// - Throws: `ConfigurationError`, a paragraph for the user.
 public func loadConfiguration<C: Codable & Sendable>(defaults: C, file: String?, overrides: [String] = []) throws -> C {
-    var given = try file.map(readTree).map { [$0] } ?? []
-    given += try overrides.map { try Override($0).tree }
-    let tree = try given.reduce(ConfigurationEncoder.tree(of: defaults)) { $0.merged(with: $1) }
+    let tree = try givenTrees(file, overrides).reduce(ConfigurationEncoder.tree(of: defaults)) { $0.merged(with: $1) }
     let configuration = try ConfigurationDecoder.decode(C.self, from: tree)
     let unknown = UnknownKeys(known: try ConfigurationEncoder.tree(of: configuration))
     let complaints = unknown.complaints(about: tree)
     guard complaints.isEmpty else { throw ConfigurationError(complaints.joined(separator: "\n")) }
     return configuration
+}
+
+/// One setting of a configuration, before its type is known.
+///
+/// - Returns: nil where it is not given.
+/// - Throws: `ConfigurationError`, a paragraph for the user.
+public func readSetting<Value: Decodable>(_ key: String, of file: String?, overrides: [String] = []) throws -> Value? {
+    let given = try givenTrees(file, overrides)
+    let merged = given.dropFirst().reduce(given.first) { $0?.merged(with: $1) }
+    guard case .map(let members)? = merged?.content, let value = members[key] else { return nil }
+    let alone = ConfigurationTree(content: .map([key: value]), origin: value.origin)
+    return try ConfigurationDecoder.decode([String: Value].self, from: alone)[key]
+}
+
+private func givenTrees(_ file: String?, _ overrides: [String]) throws -> [ConfigurationTree] {
+    try (file.map(readTree).map { [$0] } ?? []) + overrides.map { try Override($0).tree }
 }
 
 /// The whole configuration, defaults included, in the order of declaration; loads as the same configuration.

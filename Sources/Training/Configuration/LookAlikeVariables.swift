@@ -1,3 +1,5 @@
+import Torch
+
 /// Environment variables whose names are nearly those of others that mean something: whoever sets CUDA_VISBLE_DEVICES
 /// trains on GPUs that he did not choose, and nobody says so.
 public enum LookAlikeVariables {

@@ -1,4 +1,5 @@
 internal import OrderedCollections
+import Torch
 
 /// Finds the keys a user wrote that no type took up: they are in `given`, but gone after decoding and encoding again.
 struct UnknownKeys {

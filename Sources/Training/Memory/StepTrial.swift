@@ -2,20 +2,20 @@ import DataPipeline
 public import Parallel
 public import Torch
 
+/// What training steps take and how fast they are, the same on all ranks.
+public struct StepTrialResult: Codable, Sendable {
+    /// Of a step, over all ranks.
+    public var samples: Int
+    /// The median.
+    public var secondsPerStep: Double
+    /// Bytes that tensors held at the worst moment, by rank.
+    public var peaks: [Int]
+
+    public var samplesPerSecond: Double { Double(samples) / secondsPerStep }
+}
+
 /// Measures training steps on a synthetic batch: what they take of memory, and how long.
 public struct StepTrial<Task: MeasurableTask> {
-    /// The same on all ranks.
-    public struct Result: Codable, Sendable {
-        /// Of a step, over all ranks.
-        public var samples: Int
-        /// The median.
-        public var secondsPerStep: Double
-        /// Bytes that tensors held at the worst moment, by rank.
-        public var peaks: [Int]
-
-        public var samplesPerSecond: Double { Double(samples) / secondsPerStep }
-    }
-
     private let training: BareTraining<Task>
     private let batches: [TrainingStep<Task>.MicroBatch]
     private let devices: [Device]
@@ -37,7 +37,7 @@ public struct StepTrial<Task: MeasurableTask> {
     /// - Parameters:
     ///   - warmUps: steps before the measured ones, in which kernels are chosen and the optimizer makes its state.
     ///   - progress: takes the number of steps done.
-    public func run(warmUps: Int, steps: Int, progress: (Int) -> Void = { _ in }) throws -> Result {
+    public func run(warmUps: Int, steps: Int, progress: (Int) -> Void = { _ in }) throws -> StepTrialResult {
         for done in 0..<warmUps { try step(done, progress) }
         for device in devices { try MemoryUse.resetPeak(on: device) }
         let seconds = try (warmUps..<warmUps + steps).map { done in
@@ -46,7 +46,7 @@ public struct StepTrial<Task: MeasurableTask> {
             return start.duration(to: .now) / .seconds(1)
         }
         let peak = try devices.map { try MemoryUse.of($0).peak }
-        return Result(
+        return StepTrialResult(
             samples: samples, secondsPerStep: try slowest(seconds.sorted()[steps / 2]),
             peaks: try gather(peak.reduce(0, +)))
     }

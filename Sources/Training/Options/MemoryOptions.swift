@@ -1,4 +1,5 @@
 public import NN
+import Torch
 
 /// What a run spends memory on, and what it says of it.
 public struct MemoryOptions: Codable, Sendable, Equatable {

@@ -6,7 +6,7 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var name: String? { get set }
     /// Of the sampling order, augmentations, initial weights and dropout.
     var seed: Int { get }
-    var epochs: Int { get }
+    var epochs: Int { get set }
     /// Threads of a rank's tensor operations; nil shares the machine's cores among its ranks.
     var threads: Int? { get }
     var precision: Precision { get }
@@ -14,7 +14,7 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var scaler: GradientScaler.Options { get }
     var nonFinite: NonFinitePolicy { get }
     var kernels: KernelOptions { get }
-    var batch: BatchOptions { get }
+    var batch: BatchOptions { get set }
     var loader: LoaderOptions { get }
     var parallel: ParallelOptions { get }
     var memory: MemoryOptions { get }

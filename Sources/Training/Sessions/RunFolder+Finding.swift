@@ -1,3 +1,5 @@
+import Torch
+
 extension RunFolder {
     /// All runs in a folder, by name.
     ///

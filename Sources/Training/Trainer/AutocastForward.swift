@@ -29,12 +29,24 @@ public final class AutocastForward: ForwardPass {
     }
 
     public func callAsFunction(_ input: Tensor) -> Tensor {
-        let precision = network.isTraining ? placement.precision : placement.evaluationPrecision
-        let device = placement.devices[0]
-        // Autocast does not know meta: weights are cast beforehand there (`DryRun`).
-        if device == .meta { return base(input.to(precision.dtype ?? .float32)).to(.float32) }
-        return autocast(precision.dtype, on: device) { base(input) }.to(.float32)
+        placement.run(network, on: input) { [base($0)] }[0]
     }
 
     public func collectGradients() { collect() }
+}
+
+extension ModelPlacement {
+    /// Runs the forward pass of a network, which knows whether it is trained or evaluated, in the precision of the one or
+    /// the other.
+    ///
+    /// - Returns: its outputs, in float32.
+    public func run(_ network: Module, on input: Tensor, _ forward: (Tensor) -> [Tensor]) -> [Tensor] {
+        let precision = network.isTraining ? precision : evaluationPrecision
+        // Autocast does not know meta: weights are cast beforehand there (`DryRun`).
+        let outputs =
+            devices[0] == .meta
+            ? forward(input.to(precision.dtype ?? .float32))
+            : autocast(precision.dtype, on: devices[0]) { forward(input) }
+        return outputs.map { $0.to(.float32) }
+    }
 }

@@ -20,17 +20,17 @@ public final class Trainer<Task: TrainableTask> {
     let setting: RunSetting
     let plan: TrainingPlan
     var state: TrainingState
-    private let options: any TrainingConfiguration
+    let options: any TrainingConfiguration
     /// The settings as they were resolved, for checkpoints.
-    private let configuration: String
-    private let step: TrainingStep<Task>
-    private let reporter: any RunReporter
-    private let checkpoints: CheckpointWriter?
-    private let callbacks: [any TrainingCallback]
-    private var losses: LossInterval
+    let configuration: String
+    let step: TrainingStep<Task>
+    let reporter: any RunReporter
+    let checkpoints: CheckpointWriter?
+    let callbacks: [any TrainingCallback]
+    var losses: LossInterval
     /// Whether a callback of this rank wants the run to stop.
-    private var isEnough = false
-    private var metrics = Metrics()
+    var isEnough = false
+    var metrics = Metrics()
 
     /// Prepares everything that can fail before the first step: the model is compared between the ranks, the optimizer
     /// made, the checkpoint that the run goes on from read.
@@ -100,156 +100,5 @@ public final class Trainer<Task: TrainableTask> {
         setting.note("\(place), loading a batch: \(first(3, of: files))")
     }
 
-    private var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
-}
-
-// MARK: - Steps
-
-extension Trainer {
-    /// The rest of the epoch's steps.
-    ///
-    /// - Returns: false when the run was asked to stop, and has.
-    private func finishSteps(_ loader: Loader<Task.Batch>) throws -> Bool {
-        task.model.train()
-        while state.step < plan.stepsPerEpoch {
-            let result = try runStep(loader)
-            try advance(result, waited: loader.waited)
-            if result.isLast {
-                try writeCheckpoint()
-                return false
-            }
-            if let every = options.checkpoint.everySteps, state.globalStep.isMultiple(of: every) {
-                try writeCheckpoint()
-            }
-        }
-        return true
-    }
-
-    func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
-        setting.note("\(place), loading a batch")
-        let batches = try load(from: loader)
-        setting.note("\(place), training")
-        Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
-        return try step.run(
-            batches, learningRate: learningRate, stopRequested: isEnough || setting.stopRequested(), &state.numerics)
-    }
-
-    private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
-        do {
-            return try Phase.run("loader wait") { try nextMicroBatches(loader) }
-        } catch {
-            // It names the sample itself.
-            setting.note("\(place), loading a batch")
-            throw error
-        }
-    }
-
-    private func nextMicroBatches(_ loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
-        try (0..<plan.batches.microBatches(step: state.step)).compactMap { _ in
-            guard let loaded = try loader.nextBatch(), let samples = loaded.batch else { return nil }
-            return TrainingStep.MicroBatch(
-                samples: samples, isStandIn: loaded.request.isStandIn, indices: loaded.request.indices)
-        }
-    }
-
-    private var learningRate: Double { plan.learningRate(atStep: state.globalStep) }
-
-    private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
-        let rate = learningRate
-        if let reason = result.skipped {
-            let scale = state.numerics.scaler.map { "; the loss scale is \(short($0.scale)) now" } ?? ""
-            reporter.notice("step \(state.globalStep) is left out: \(reason)\(scale)")
-        } else {
-            losses.add(result)
-        }
-        state.samples += plan.batches.sampleCount(step: state.step)
-        state.step += 1
-        state.globalStep += 1
-        try tellCallbacks(result, rate)
-        if state.globalStep.isMultiple(of: options.log.every) || state.step == plan.stepsPerEpoch {
-            try reportStep(result, rate: rate, waited: waited)
-        }
-    }
-
-    private func tellCallbacks(_ result: TrainingStep<Task>.Result, _ rate: Double) throws {
-        let summary = StepSummary(
-            epoch: state.epoch, globalStep: state.globalStep, learningRate: rate, gradientNorm: result.gradientNorm,
-            isApplied: result.skipped == nil)
-        for callback in callbacks where try callback.stepEnded(summary) == .stop { isEnough = true }
-    }
-
-    private func reportStep(_ result: TrainingStep<Task>.Result, rate: Double, waited: Double) throws {
-        let interval = try losses.reduce(over: setting.group, into: &state.meter)
-        try reporter.step(
-            StepReport(
-                state: state, plan: plan, losses: interval, learningRate: rate, groups: step.groups,
-                gradientNorm: result.gradientNorm, waited: waited))
-    }
-}
-
-// MARK: - Ends of epochs
-
-extension Trainer {
-    private func finishEpoch() throws -> RunDecision {
-        let means = state.meter.means
-        let isEvaluated = try evaluateIfDue()
-        state.beginNextEpoch()
-        let report = EpochReport(
-            epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep,
-            loss: means.isEmpty ? .nan : losses.total(means), metrics: isEvaluated ? metrics : [:])
-        try reporter.epoch(report)
-        try writeCheckpoint(isEvaluated ? metrics : [:])
-        return try askCallbacks(report)
-    }
-
-    /// One rank that has enough is enough.
-    private func askCallbacks(_ report: EpochReport) throws -> RunDecision {
-        guard !callbacks.isEmpty else { return .goOn }
-        for callback in callbacks where try callback.epochEnded(report) == .stop { isEnough = true }
-        let votes = Tensor([isEnough ? 1.0 : 0])
-        try setting.group.allReduce(votes, .maximum)
-        return votes.item() > 0 ? .stop : .goOn
-    }
-
-    private func evaluateIfDue() throws -> Bool {
-        let every = options.evaluation.every
-        guard every > 0, (state.epoch + 1).isMultiple(of: every) || state.epoch + 1 == plan.epochs else { return false }
-        setting.note("\(place), evaluating")
-        try step.update.agree()
-        task.model.evaluate()
-        metrics = try withoutGradient { try step.average?.withAverages(evaluate) ?? evaluate() }
-        try watchMetric()
-        return true
-    }
-
-    private func watchMetric() throws {
-        guard options.earlyStopping.patience != nil else { return }
-        let name = options.earlyStopping.metric ?? task.mainMetric
-        guard let value = metrics[name] else {
-            throw ConfigurationError(
-                "earlyStopping.metric is \(name), and the evaluation gives \(metrics.keys.joined(separator: ", "))")
-        }
-        state.earlyStopping.add(value, epoch: state.epoch, options.earlyStopping)
-    }
-
-    private func evaluate() throws -> Metrics {
-        let label = "evaluating epoch \(state.epoch + 1)"
-        return try task.evaluate(
-            Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
-                reporter.evaluation(label, done: done, total: total)
-            })
-    }
-
-    /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
-    private func writeCheckpoint(_ metrics: Metrics = [:]) throws {
-        if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
-        state.averageUpdates = step.average?.updates ?? 0
-        let ranks = try step.update.gatherOwnStates()
-        let optimizer = try step.update.optimizerState()
-        try step.update.withOneModel {
-            try checkpoints?.write(
-                state, model: task.model.stateDict, average: step.average?.state, optimizer: optimizer, ranks: ranks,
-                configuration: configuration, metrics: metrics)
-        }
-    }
+    var place: String { "step \(state.globalStep), epoch \(state.epoch)" }
 }

@@ -6,7 +6,7 @@ public import Torch
 public import Training
 
 /// Writes the label map of a volume, and a picture to look at.
-public struct VolumePredictor {
+public struct VolumePredictor: FilePredictor {
     private let segmenter: VolumeSegmenter
     private let preparation: VolumePreparation
     private let group: any ProcessGroup
@@ -24,6 +24,12 @@ public struct VolumePredictor {
         segmenter = VolumeSegmenter(
             AutocastForward(network, of: network, placement), on: device, configuration, sharingWindowsOver: group)
         preparation = configuration.data.preparation
+    }
+
+    public var filesAtATime: Int { 1 }
+
+    public func predict(_ files: [String], into folder: String) throws -> [String] {
+        try files.flatMap { try predict($0, into: folder) }
     }
 
     /// Reads `input` and writes `<name>_prediction.nii.gz`, with the input's affine, and `<name>_prediction.png` into

@@ -3,7 +3,7 @@ import Parallel
 public import Torch
 public import Training
 
-extension VolumeSegmentation: MeasurableTask {
+extension VolumeSegmentation {
     public var inputsPerSample: Int { configuration.data.cropsPerVolume }
 
     /// Labels have nothing to do with the noise.

@@ -5,7 +5,7 @@ public import Torch
 public import Training
 
 /// Training and evaluation of a U-Net on volumes.
-public final class VolumeSegmentation: TrainableTask {
+public final class VolumeSegmentation: VisionTask {
     public let network: UNet
     public let trainingData: VolumeCrops
     public let validation: WholeVolumes

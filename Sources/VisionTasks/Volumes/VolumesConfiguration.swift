@@ -3,7 +3,7 @@ public import NN
 public import Training
 
 /// Segmentation of volumes: everything that a run can be told.
-public struct VolumesConfiguration: TrainingConfiguration, Equatable {
+public struct VolumesConfiguration: VisionTaskConfiguration, Equatable {
     public var task = TaskKind.volumes
     public var name: String?
     public var seed = 0
@@ -105,6 +105,8 @@ public struct VolumesConfiguration: TrainingConfiguration, Equatable {
 }
 
 extension VolumesConfiguration {
+    public var trainingPath: String { data.folder }
+
     /// - Throws: `ConfigurationError` for what cannot be trained, before anything is read.
     public func validate() throws(ConfigurationError) {
         try validateNetwork()

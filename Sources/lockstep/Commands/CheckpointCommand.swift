@@ -46,7 +46,7 @@ struct CheckpointCommand: ParsableCommand {
         var destination: String
 
         @Option(help: "Which weights, of a checkpoint whose run averages them.")
-        var weights = TrainedModel.Weights.average
+        var weights = ChosenWeights.average
 
         func run() throws { try WeightsFile.write(WeightsFile.read(source, weights), to: destination) }
     }
@@ -54,7 +54,7 @@ struct CheckpointCommand: ParsableCommand {
 
 /// Weights in any of the forms that are read.
 enum WeightsFile {
-    static func read(_ path: String, _ choice: TrainedModel.Weights = .last) throws -> StateDict {
+    static func read(_ path: String, _ choice: ChosenWeights = .last) throws -> StateDict {
         switch URL(fileURLWithPath: path).pathExtension {
         case "safetensors": try Safetensors.read(path).tensors
         case "pth", "pt": try PyTorchArchive.stateDict(path)

@@ -27,7 +27,7 @@ struct Eval: ParsableCommand {
     var isSelfCheck = false
 
     @Option(help: "Which weights, of a run that averages them.")
-    var weights = TrainedModel.Weights.average
+    var weights = ChosenWeights.average
 
     @OptionGroup(title: "Results of a detector") var detection: DetectionOptions
     @OptionGroup var launch: LaunchOptions
@@ -48,15 +48,20 @@ struct Eval: ParsableCommand {
     func run() throws {
         if let scoring = detection.scoring { return try scoring.run(results) }
         guard let checkpoint else { return }
-        let trained = try TrainedModel(checkpoint, weights, overrides)
+        let verified = try Checkpoint.verified(path: checkpoint)
+        try start(chosenTask(of: verified.file("config.yaml")), verified)
+    }
+
+    private func start<Task: VisionTask>(_: Task.Type, _ checkpoint: Checkpoint) throws {
+        let trained = try TrainedModel<Task>(checkpoint, weights, overrides)
         try launch.run(folder: .makeUnique(task: "eval")) { try evaluate(trained, $0) }
     }
 
-    private func evaluate(_ trained: TrainedModel, _ worker: Worker) throws {
+    private func evaluate<Task: VisionTask>(_ trained: TrainedModel<Task>, _ worker: Worker) throws {
         worker.note("start-up, meeting the other ranks")
         if let threads = trained.settings.threads { TorchRuntime.threads = threads }
         let group = try worker.makeGroup()
-        let task = try VolumeSegmentation(trained.settings)
+        let task = try Task(trained.settings)
         try task.model.load(trained.weights)
         try task.place(ModelPlacement(evaluating: trained.settings.evaluation, on: worker.devices.first))
         task.model.evaluate()
@@ -75,8 +80,8 @@ struct Eval: ParsableCommand {
         try results.write(metrics)
     }
 
-    private func evaluate(
-        _ task: VolumeSegmentation, _ trained: TrainedModel, over group: any ProcessGroup, _ worker: Worker,
+    private func evaluate<Task: VisionTask>(
+        _ task: Task, _ trained: TrainedModel<Task>, over group: any ProcessGroup, _ worker: Worker,
         _ progress: ProgressLine
     ) throws -> Metrics {
         let what = group.size == 1 ? "evaluating on one rank" : "evaluating"

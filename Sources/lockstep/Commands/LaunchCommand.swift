@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Parallel
+import Torch
 import Training
 
 struct LaunchCommand: ParsableCommand {

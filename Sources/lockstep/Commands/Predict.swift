@@ -10,52 +10,65 @@ struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Apply a checkpoint to files.",
         discussion: """
-            Writes a NIfTI label map with the input's geometry, and a PNG of three slices with the labels laid over.
+            Volumes: writes a NIfTI label map with the input's geometry, and a PNG of three slices with the labels laid over.
             """)
 
     @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
     var checkpoint: String
 
-    @Argument(help: "NIfTI files, or folders of them.")
+    @Argument(help: "Files, or folders of them.")
     var inputs: [String]
 
     @Option(help: "The folder to write to.")
     var output = "predictions"
 
-    @Option(help: "What several ranks share: whole files, or the windows of every file.")
+    @Option(help: "What several ranks share: whole files, or the windows of every volume.")
     var share = Share.files
 
     enum Share: String, ExpressibleByArgument, CaseIterable {
         case files, windows
     }
 
+    @Option(
+        name: .customLong("set"), help: "A setting that replaces the checkpoint's, as KEY=VALUE; may be given again.")
+    var overrides: [String] = []
+
     @Option(help: "Which weights, of a run that averages them.")
-    var weights = TrainedModel.Weights.average
+    var weights = ChosenWeights.average
 
     @OptionGroup var launch: LaunchOptions
 
     func run() throws {
-        let trained = try TrainedModel(checkpoint, weights)
-        let files = try InputFiles.volumes(inputs)
+        let checkpoint = try Checkpoint.verified(path: checkpoint)
+        try start(chosenTask(of: checkpoint.file("config.yaml")), checkpoint)
+    }
+
+    private func start<Task: VisionTask>(_: Task.Type, _ checkpoint: Checkpoint) throws {
+        let trained = try TrainedModel<Task>(checkpoint, weights, overrides)
+        let files = try InputFiles.find(inputs, suffixes: Task.inputSuffixes)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         try launch.run(folder: .makeUnique(task: "predict")) { try predict(files, trained, $0) }
     }
 
-    private func predict(_ files: [String], _ trained: TrainedModel, _ worker: Worker) throws {
-        let network = UNet(trained.settings.model)
-        try network.load(trained.weights)
-        // Files are independent: ranks that share them need not talk.
-        let group: any ProcessGroup = share == .windows ? try worker.makeGroup() : SoloGroup()
-        let predictor = try VolumePredictor(
-            network, on: worker.devices.first, trained.settings, sharingWindowsOver: group)
-        let mine = share == .windows ? files : files.dealt(to: worker.topology.rank, of: worker.topology.worldSize)
+    private func predict<Task: VisionTask>(
+        _ files: [String], _ trained: TrainedModel<Task>, _ worker: Worker
+    ) throws {
+        if let threads = trained.settings.threads { TorchRuntime.threads = threads }
+        let group = try worker.makeGroup()
+        let predictor = try Task.makePredictor(
+            trained.settings, trained.weights, on: worker.devices.first,
+            sharingFileOver: share == .windows ? group : SoloGroup())
+        let mine = share == .windows ? files : files.dealt(to: group.rank, of: group.size)
         worker.begun()
         let progress = worker.makeProgress()
-        for (done, file) in mine.enumerated() {
-            worker.note("the prediction of \(file)")
-            for path in try predictor.predict(file, into: output) { progress.print(path) }
-            progress.update(ProgressReport("predicting", completed: done + 1, total: mine.count, samples: done + 1))
+        var done = 0
+        for part in mine.parts(of: predictor.filesAtATime) {
+            worker.note("the prediction of \(part[0])")
+            for path in try predictor.predict(part, into: output) { progress.print(path) }
+            done += part.count
+            progress.update(ProgressReport("predicting", completed: done, total: mine.count, samples: done))
         }
+        for line in try predictor.finish(over: group, into: output) { progress.print(line) }
         progress.finish()
     }
 }
@@ -64,5 +77,9 @@ extension [String] {
     /// Every `world`-th, from `rank` on.
     fileprivate func dealt(to rank: Int, of world: Int) -> [String] {
         stride(from: rank, to: count, by: world).map { self[$0] }
+    }
+
+    fileprivate func parts(of size: Int) -> [[String]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -62,11 +62,13 @@ struct Profile: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try start(chosenTask(of: configuration, overrides: overrides)) }
+
+    private func start<Task: VisionTask>(_: Task.Type) throws {
         let settings = try loadConfiguration(
-            defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
-        if schedule { return try ScheduleProfile(settings).report(plot: plot, results) }
-        let profiling = Profiling(settings: settings, options: options, results: results)
+            defaults: Task.Configuration(), file: configuration, overrides: overrides)
+        if schedule { return try ScheduleProfile(Task.self, settings).report(plot: plot, results) }
+        let profiling = Profiling<Task>(settings: settings, options: options, results: results)
         if let trace { return try profiling.profileTrace(to: trace, launch) }
         if memory { return try profiling.profileMemory(configuration, overrides, launch) }
         if memory { return try profiling.profileMemory(configuration, overrides, launch) }

@@ -30,34 +30,37 @@ struct Train: ParsableCommand {
 
     @OptionGroup var results: ResultOptions
 
-    func run() throws {
+    func run() throws { try start(chosenTask(of: configuration, overrides: overrides)) }
+
+    private func start<Task: VisionTask>(_: Task.Type) throws {
         let settings = try loadConfiguration(
-            defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
-        if isDryRun { return try printPlan(settings) }
+            defaults: Task.Configuration(), file: configuration, overrides: overrides)
+        if isDryRun { return try printPlan(Task.self, settings) }
         // What is wrong with the settings is said here, before there is a folder of the run, or a rank to fail.
-        if !launch.isRank { _ = try plan(settings) }
+        if !launch.isRank { _ = try plan(Task.self, settings) }
         try launch.run(
-            devicesPerRank: settings.parallel.devicesOfRank, folder: TrainingRun.makeFolder(settings, resume)
+            devicesPerRank: settings.parallel.devicesOfRank, folder: TrainingRun<Task>.makeFolder(settings, resume)
         ) {
-            try TrainingRun(settings, resume, $0).run(results)
+            try TrainingRun<Task>(settings, resume, $0).run(results)
         }
     }
 
-    private func plan(_ settings: VolumesConfiguration) throws -> TrainingPlan {
+    private func plan<Task: VisionTask>(_: Task.Type, _ settings: Task.Configuration) throws -> TrainingPlan {
         try TrainingPlan(
-            settings, count: VolumeSegmentation.trainingCount(settings), topology: try launch.plannedTopology())
+            settings, count: Task.trainingCount(settings), topology: try launch.plannedTopology())
     }
 
-    private func printPlan(_ settings: VolumesConfiguration) throws {
-        let plan = try plan(settings)
+    private func printPlan<Task: VisionTask>(_: Task.Type, _ settings: Task.Configuration) throws {
+        let plan = try plan(Task.self, settings)
         print("plan: \(plan)")
         if !settings.groups.isEmpty {
-            let groups = try settings.groups.parameterGroups(of: VolumeSegmentation(settings).model)
+            let groups = try settings.groups.parameterGroups(of: Task(settings).model)
             for line in GroupTable(groups, settings.optimizer, plan.rate).lines { print(line) }
         }
         let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan
+        if devices.ranks[0].gpus.isEmpty { try settings.validatePrecision(on: [.cpu]) }
         if settings.memory.estimate {
-            try MemoryReport(settings, plan, launch.plannedTopology(), devices.ranks[0]).print()
+            try MemoryReport(Task.self, settings, plan, launch.plannedTopology(), devices.ranks[0]).print()
         }
         launch.warn(of: devices)
         for line in devices.map { print("devices: \(line)") }

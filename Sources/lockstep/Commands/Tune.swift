@@ -31,12 +31,14 @@ struct Tune: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try start(chosenTask(of: configuration, overrides: overrides)) }
+
+    private func start<Task: VisionTask>(_: Task.Type) throws {
         let settings = try loadConfiguration(
-            defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
-        if batchSize.isAsked { return try batchSize.run(configuration, overrides, launch, results) }
+            defaults: Task.Configuration(), file: configuration, overrides: overrides)
+        if batchSize.isAsked { return try batchSize.run(Task.self, configuration, overrides, launch, results) }
         try launch.run(
             devicesPerRank: settings.parallel.devicesOfRank, folder: .makeUnique(task: "tune")
-        ) { try learningRate.run(settings, $0, results) }
+        ) { try learningRate.run(Task.self, settings, $0, results) }
     }
 }

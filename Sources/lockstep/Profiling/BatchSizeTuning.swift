@@ -37,8 +37,8 @@ struct BatchSizeTuning: ParsableArguments {
         let trials: [Trial]
     }
 
-    func run(
-        _ configuration: String, _ overrides: [String], _ launch: LaunchOptions, _ results: ResultOptions
+    func run<Task: VisionTask>(
+        _: Task.Type, _ configuration: String, _ overrides: [String], _ launch: LaunchOptions, _ results: ResultOptions
     ) throws {
         let topology = try launch.plannedTopology()
         guard !launch.isRank, topology.isSingleNode else {
@@ -49,7 +49,7 @@ struct BatchSizeTuning: ParsableArguments {
             throw ConfigurationError(
                 "--memory-limit is for the CPU; GPUs have their own: use --memory-fraction in train")
         }
-        let search = Search(
+        let search = Search<Task>(
             trials: StepTrials(configuration: configuration, overrides: overrides, device: device),
             ranks: topology.worldSize, limit: device == "cpu" ? bytes(topology.worldSize) : nil)
         try finish(try search.run(upTo: largest), results)
@@ -73,7 +73,7 @@ struct BatchSizeTuning: ParsableArguments {
     }
 
     /// Goes from size to size.
-    private struct Search {
+    private struct Search<Task: VisionTask> {
         let trials: StepTrials
         let ranks: Int
         /// Bytes a rank; nil leaves it to the device.
@@ -103,9 +103,9 @@ struct BatchSizeTuning: ParsableArguments {
         private func isWorthTrying(_ changed: [String]) throws -> Bool {
             guard let limit else { return true }
             let settings = try loadConfiguration(
-                defaults: VolumesConfiguration(), file: trials.configuration, overrides: trials.overrides + changed)
+                defaults: Task.Configuration(), file: trials.configuration, overrides: trials.overrides + changed)
             let plan = try TrainingPlan(synthetic: settings, topology: .planned(ranks: ranks))
-            return try MemoryEstimate(settings, plan: plan).total <= limit
+            return try MemoryEstimate(Task.self, settings, plan: plan).total <= limit
         }
 
         private func show(_ trial: Trial) {

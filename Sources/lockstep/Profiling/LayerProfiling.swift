@@ -11,7 +11,7 @@ extension Profiling {
             let model = try ModelMeasurement(
                 task, settings, batch, on: device, warmUps: options.warmUps, runs: options.steps ?? 5)
             say(LayerTable(model.profile, depth: options.depth).lines(width: FittingTable.terminalWidth))
-            say([""] + LayerSummary(model, place: "\(Self.place(device)) in \(settings.precision)").lines)
+            say([""] + LayerSummary(model, place: "\(place(device)) in \(settings.precision)").lines)
             try results.write(LayerReport(model, device))
         }
     }

@@ -36,11 +36,13 @@ struct LearningRateTuning: ParsableArguments {
     }
 
     /// As one of the ranks, all of which find the same.
-    func run(_ settings: VolumesConfiguration, _ worker: Worker, _ results: ResultOptions) throws {
+    func run<Task: VisionTask>(
+        _: Task.Type, _ settings: Task.Configuration, _ worker: Worker, _ results: ResultOptions
+    ) throws {
         if let threads = settings.threads { TorchRuntime.threads = threads }
         worker.note("start-up, meeting the other ranks")
         let group = try worker.makeGroup()
-        let task = try VolumeSegmentation(settings)
+        let task = try Task(settings)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let finder = try LearningRateFinder(task, settings, plan: plan, group: group, devices: worker.devices.all)
         worker.begun()

@@ -7,7 +7,7 @@ import VisionTasks
 /// `lockstep profile --loader`: how many samples a second the loader makes when nothing else runs.
 extension Profiling {
     func profileLoader() throws {
-        let task = try VolumeSegmentation(settings)
+        let task = try Task(settings)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: .solo)
         // The first epoch fills the cache of decoded volumes, so it does not count.
         let rate = try samplesPerSecond(task, plan, steps: options.steps ?? 50, warmUp: plan.stepsPerEpoch)
@@ -17,12 +17,12 @@ extension Profiling {
     }
 
     private func samplesPerSecond(
-        _ task: VolumeSegmentation, _ plan: TrainingPlan, steps: Int, warmUp: Int
+        _ task: Task, _ plan: TrainingPlan, steps: Int, warmUp: Int
     ) throws -> Double {
         let epochs = (warmUp + steps + plan.stepsPerEpoch - 1) / plan.stepsPerEpoch
         let loader = Loader(
             task.trainingData, plan.batches.requests(epochs: 0..<epochs), seed: 0, workers: settings.loader.workers,
-            prefetch: settings.loader.prefetch, collate: VolumeSegmentation.collate)
+            prefetch: settings.loader.prefetch, collate: Task.collate)
         defer { loader.cancel() }
         for _ in 0..<warmUp { _ = try loader.nextBatch() }
         let start = ContinuousClock.now

@@ -32,8 +32,9 @@ extension Profiling {
     ) throws -> MemoryTable.Cell {
         let changed = row.settings(settings.memory.recompute)
         let estimate = try MemoryEstimate(
+            Task.self,
             loadConfiguration(
-                defaults: VolumesConfiguration(), file: trials.configuration, overrides: trials.overrides + changed),
+                defaults: Task.Configuration(), file: trials.configuration, overrides: trials.overrides + changed),
             plan: plan)
         let outcome = try trials.run(changed, ranks: plan.batches.world)
         return MemoryTable.Cell(row, plan, estimate, outcome)
@@ -41,8 +42,8 @@ extension Profiling {
 }
 
 extension MemoryEstimate {
-    init(_ settings: VolumesConfiguration, plan: TrainingPlan) throws {
-        try self.init(settings, plan: plan) { try VolumeSegmentation(withoutData: settings) }
+    init<Task: VisionTask>(_: Task.Type, _ settings: Task.Configuration, plan: TrainingPlan) throws {
+        try self.init(settings, plan: plan) { try Task(withoutData: settings) }
     }
 }
 

@@ -32,7 +32,7 @@ struct MemoryTable {
             (mode, ranks) = (row, plan.batches.world)
             samplesPerRank = plan.batches.microBatch
             estimatedBytes = estimate.total
-            let result: StepTrials.Result? = if case .measured(let result) = outcome { result } else { nil }
+            let result: StepTrialResult? = if case .measured(let result) = outcome { result } else { nil }
             peakBytes = result?.peaks.max()
             samplesPerSecond = result?.samplesPerSecond
         }

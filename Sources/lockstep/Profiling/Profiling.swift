@@ -6,15 +6,14 @@ import Training
 import VisionTasks
 
 /// A measurement of a configuration's model: what all kinds of them share.
-struct Profiling {
-    let settings: VolumesConfiguration
+struct Profiling<Task: VisionTask> {
+    let settings: Task.Configuration
     let options: ProfileOptions
     let results: ResultOptions
 
     /// The model on one device, without data.
-    func measureModel(_ launch: LaunchOptions, _ body: (VolumeSegmentation, VolumeBatch, Device) throws -> Void) throws
-    {
-        let task = try VolumeSegmentation(withoutData: settings)
+    func measureModel(_ launch: LaunchOptions, _ body: (Task, Task.Batch, Device) throws -> Void) throws {
+        let task = try Task(withoutData: settings)
         let batch = try task.exampleBatch(inputs: options.batch ?? 1, size: options.input?.sizes)
         try launch.run(folder: TemporaryRun.folder()) { worker in
             if let threads = settings.threads { TorchRuntime.threads = threads }
@@ -32,7 +31,7 @@ struct Profiling {
     }
 
     /// `on cpu with 2 threads`.
-    static func place(_ device: Device) -> String {
+    func place(_ device: Device) -> String {
         guard device == .cpu else { return "on \(device)" }
         return "on cpu with \(Amounts.counted(TorchRuntime.threads, "thread"))"
     }

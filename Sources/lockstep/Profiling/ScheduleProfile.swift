@@ -9,13 +9,13 @@ struct ScheduleProfile {
     private let plan: TrainingPlan
     private let curves: [RateCurve]
 
-    init(_ settings: VolumesConfiguration) throws {
+    init<Task: VisionTask>(_: Task.Type, _ settings: Task.Configuration) throws {
         plan = try TrainingPlan(
-            settings, count: VolumeSegmentation.trainingCount(settings), topology: .solo)
+            settings, count: Task.trainingCount(settings), topology: .solo)
         // The model is needed only to know what groups there are.
         let groups =
             settings.groups.isEmpty
-            ? [] : try settings.groups.parameterGroups(of: VolumeSegmentation(settings).model)
+            ? [] : try settings.groups.parameterGroups(of: Task(settings).model)
         curves = RateCurve.all(plan, groups)
     }
 

@@ -7,18 +7,18 @@ import Training
 import VisionTasks
 
 /// Training steps as the trainer makes them, on all ranks, of which nothing is kept.
-struct MeasuredRun {
-    let task: VolumeSegmentation
-    let trainer: Trainer<VolumeSegmentation>
-    let batches: Trainer<VolumeSegmentation>.MeasuredBatches
+struct MeasuredRun<Task: VisionTask> {
+    let task: Task
+    let trainer: Trainer<Task>
+    let batches: Trainer<Task>.MeasuredBatches
     let group: any ProcessGroup
     let devices: [Device]
     /// One batch of a rank.
-    let example: VolumeBatch
+    let example: Task.Batch
     /// Where the batches come from, for people.
     let origin: String
 
-    init(_ profiling: Profiling, _ worker: Worker, in folder: RunFolder) throws {
+    init(_ profiling: Profiling<Task>, _ worker: Worker, in folder: RunFolder) throws {
         var settings = profiling.settings
         if let threads = settings.threads { TorchRuntime.threads = threads }
         worker.note("start-up, meeting the other ranks")
@@ -27,7 +27,7 @@ struct MeasuredRun {
         // More than anyone measures: the trainer ends with its last epoch.
         settings.epochs = 1 << 20
         let usesData = profiling.usesTrainingData
-        task = try usesData ? VolumeSegmentation(settings) : VolumeSegmentation(withoutData: settings)
+        task = try usesData ? Task(settings) : Task(withoutData: settings)
         let count = usesData ? task.trainingData.count : Self.endless
         var plan = try TrainingPlan(settings, count: count, topology: worker.topology)
         let inputs = profiling.options.batch ?? plan.batches.microBatch * task.inputsPerSample
@@ -39,7 +39,7 @@ struct MeasuredRun {
         batches = usesData ? .trainingData : .repeating(example)
         origin =
             usesData
-            ? "batches of \(settings.data.folder)" : "a made-up batch of \(task.input(of: example).shape) a rank"
+            ? "batches of \(settings.trainingPath)" : "a made-up batch of \(task.input(of: example).shape) a rank"
         let setting = RunSetting(
             group: group, topology: worker.topology, folder: folder, devices: devices, note: worker.note)
         trainer = try Trainer(
@@ -48,7 +48,7 @@ struct MeasuredRun {
     }
 
     /// Samples of an epoch, where there are no real ones.
-    private static let endless = 1 << 20
+    private static var endless: Int { 1 << 20 }
 
     func steps(
         _ options: ProfileOptions, count: Int, recording: (() throws -> Void) throws -> Void = { try $0() }
@@ -60,11 +60,11 @@ struct MeasuredRun {
 extension Profiling {
     /// Where there is a folder of data, and nothing else was asked for.
     var usesTrainingData: Bool {
-        !options.changesInput && FileManager.default.fileExists(atPath: settings.data.folder)
+        !options.changesInput && FileManager.default.fileExists(atPath: settings.trainingPath)
     }
 
     /// Runs `body` on each rank.
-    func measureSteps(_ launch: LaunchOptions, _ body: (MeasuredRun, Worker) throws -> Void) throws {
+    func measureSteps(_ launch: LaunchOptions, _ body: (MeasuredRun<Task>, Worker) throws -> Void) throws {
         try launch.run(devicesPerRank: settings.parallel.devicesOfRank, folder: TemporaryRun.folder()) { worker in
             try worker.withTemporaryFolder { try body(MeasuredRun(self, worker, in: $0), worker) }
         }

@@ -19,21 +19,25 @@ struct StepTrialCommand: ParsableCommand {
     @Option(help: "Where the result is written, as JSON.") var result: String
     @OptionGroup var launch: LaunchOptions
 
-    func run() throws {
+    func run() throws { try start(chosenTask(of: configuration, overrides: overrides)) }
+
+    private func start<Task: VisionTask>(_: Task.Type) throws {
         let settings = try loadConfiguration(
-            defaults: VolumesConfiguration(), file: configuration, overrides: overrides)
+            defaults: Task.Configuration(), file: configuration, overrides: overrides)
         try launch.run(
             devicesPerRank: settings.parallel.devicesOfRank, folder: .makeUnique(task: "step-trial")
-        ) { worker in try measure(settings, worker) }
+        ) { worker in try measure(Task.self, settings, worker) }
     }
 
-    private func measure(_ settings: VolumesConfiguration, _ worker: Worker) throws {
+    private func measure<Task: VisionTask>(
+        _: Task.Type, _ settings: Task.Configuration, _ worker: Worker
+    ) throws {
         for device in worker.devices.all { MemoryUse.startCounting(on: device, limit: limit) }
         if let threads = settings.threads { TorchRuntime.threads = threads }
         let group = try worker.makeGroup()
         let plan = try TrainingPlan(synthetic: settings, topology: worker.topology)
         let trial = try StepTrial(
-            VolumeSegmentation(withoutData: settings), settings, plan: plan, group: group, devices: worker.devices.all)
+            Task(withoutData: settings), settings, plan: plan, group: group, devices: worker.devices.all)
         worker.begun()
         let measured = try trial.run(warmUps: warmUps, steps: steps) { worker.note("measuring, step \($0)") }
         guard group.isMain, let file = FileHandle(forWritingAtPath: result) else { return }

@@ -2,15 +2,12 @@ import ArgumentParser
 import Foundation
 import Parallel
 import Training
-import VisionTasks
 
 /// Measures training steps under different settings, each in processes of its own, which cannot disturb each other and
 /// may run out of memory.
 struct StepTrials {
-    typealias Result = StepTrial<VolumeSegmentation>.Result
-
     enum Outcome {
-        case measured(Result)
+        case measured(StepTrialResult)
         case outOfMemory
     }
 
@@ -32,7 +29,7 @@ struct StepTrials {
         var lines: [String] = []
         let code = try launcher(words, ranks: ranks).run { lines.append($0) }
         switch code {
-        case 0: return .measured(try JSONDecoder().decode(Result.self, from: result.contents()))
+        case 0: return .measured(try JSONDecoder().decode(StepTrialResult.self, from: result.contents()))
         case 130: throw ExitCode(130)
         default: return try failure(lines, code)
         }

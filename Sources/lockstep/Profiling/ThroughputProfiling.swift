@@ -20,7 +20,7 @@ extension Profiling {
             let report = ThroughputReport(
                 run, inference: Speed(inference, samplesPerSecond: total.item()),
                 training: Speed(training, samplesPerSecond: training.samplesPerSecond))
-            let place = Self.place(run.devices[0])
+            let place = place(run.devices[0])
             say(
                 [
                     "\(Amounts.counted(run.group.size, "rank")) \(place), \(Amounts.counted(count, "step")) each; training on \(run.origin)"
@@ -60,7 +60,7 @@ private struct ThroughputReport: Encodable {
     let inference: Speed
     let training: Speed
 
-    init(_ run: MeasuredRun, inference: Speed, training: Speed) {
+    init(_ run: MeasuredRun<some VisionTask>, inference: Speed, training: Speed) {
         input = run.task.input(of: run.example).shape
         ranks = run.group.size
         device = "\(run.devices[0])"

@@ -60,13 +60,10 @@ struct VectorPlot {
         return (ticks + [label("epoch", left - 14, upper - 11, "end", more: "fill=\"#888\"")]).joined(separator: "\n")
     }
 
-    /// A rate holds for its whole step, so what changes from one step to the next is drawn as a stair.
     private func path(_ index: Int) -> String {
         let curve = curves[index]
-        let corners = curve.corners(tolerance: 0.001)
-        let lines = zip(corners, corners.dropFirst()).map { last, step in
-            let (x, y) = (n(x(Double(step))), n(y(curve.rates[step])))
-            return step == last + 1 ? "H\(x)V\(y)" : "L\(x) \(y)"
+        let lines = curve.corners(tolerance: 0.001).dropFirst().map { step in
+            "L\(n(x(Double(step)))) \(n(y(curve.rates[step])))"
         }
         return """
             <path d="M\(n(left)) \(n(y(curve.rates[0])))\(lines.joined())H\(n(right))" fill="none" \

@@ -3,9 +3,12 @@ import Foundation
 
 /// The files that a user named, one by one or by their folder.
 enum InputFiles {
-    static func volumes(_ inputs: [String]) throws -> [String] {
-        let files = try inputs.flatMap { try expand($0, suffixes: [".nii", ".nii.gz"]) }
-        guard !files.isEmpty else { throw DataError("no .nii or .nii.gz file in \(inputs.joined(separator: ", "))") }
+    static func find(_ inputs: [String], suffixes: [String]) throws -> [String] {
+        let files = try inputs.flatMap { try expand($0, suffixes: suffixes) }
+        guard !files.isEmpty else {
+            let kinds = suffixes.joined(separator: " or ")
+            throw DataError("no \(kinds) file in \(inputs.joined(separator: ", "))")
+        }
         return files
     }
 
@@ -16,6 +19,6 @@ enum InputFiles {
         }
         guard isFolder.boolValue else { return [path] }
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        return names.filter { name in suffixes.contains(where: name.hasSuffix) }.map { "\(path)/\($0)" }
+        return names.filter { name in suffixes.contains(where: name.lowercased().hasSuffix) }.map { "\(path)/\($0)" }
     }
 }

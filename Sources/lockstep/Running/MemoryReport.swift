@@ -12,8 +12,10 @@ struct MemoryReport {
     private let free: Int?
     private let place: String
 
-    init(_ settings: VolumesConfiguration, _ plan: TrainingPlan, _ topology: Topology, _ devices: RankDevices) throws {
-        estimate = try MemoryEstimate(settings, plan: plan)
+    init<Task: VisionTask>(
+        _: Task.Type, _ settings: Task.Configuration, _ plan: TrainingPlan, _ topology: Topology, _ devices: RankDevices
+    ) throws {
+        estimate = try MemoryEstimate(Task.self, settings, plan: plan)
         if devices.gpus.isEmpty {
             (ranks, free, place) = (topology.localWorldSize, MachineMemory.available, "this machine has")
         } else {

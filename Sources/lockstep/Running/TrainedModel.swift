@@ -5,21 +5,28 @@ import Training
 import VisionTasks
 
 /// A checkpoint's weights and the settings that it was trained with.
-struct TrainedModel {
-    /// Which, of a run that averages them.
-    enum Weights: String, ExpressibleByArgument, CaseIterable {
-        case average, last
-    }
-
-    let settings: VolumesConfiguration
+struct TrainedModel<Task: VisionTask> {
+    let settings: Task.Configuration
     let weights: StateDict
 
-    init(_ path: String, _ choice: Weights, _ overrides: [String] = []) throws {
-        let checkpoint = try Checkpoint(path: path)
-        try checkpoint.verify()
+    init(_ checkpoint: Checkpoint, _ choice: ChosenWeights, _ overrides: [String] = []) throws {
         settings = try loadConfiguration(
-            defaults: VolumesConfiguration(), file: checkpoint.file("config.yaml"), overrides: overrides)
+            defaults: Task.Configuration(), file: checkpoint.file("config.yaml"), overrides: overrides)
         weights = try checkpoint.weights(averaged: choice == .average)
         settings.kernels.apply()
+    }
+}
+
+/// Which weights, of a run that averages them.
+enum ChosenWeights: String, ExpressibleByArgument, CaseIterable {
+    case average, last
+}
+
+extension Checkpoint {
+    /// One whose files are all there and as they were written.
+    static func verified(path: String) throws -> Checkpoint {
+        let checkpoint = try Checkpoint(path: path)
+        try checkpoint.verify()
+        return checkpoint
     }
 }

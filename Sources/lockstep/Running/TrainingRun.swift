@@ -7,12 +7,12 @@ import Training
 import VisionTasks
 
 /// One rank's part of a training run, from the first greeting to the last checkpoint.
-struct TrainingRun {
-    private let settings: VolumesConfiguration
+struct TrainingRun<Task: VisionTask> {
+    private let settings: Task.Configuration
     private let resume: String
     private let worker: Worker
 
-    init(_ settings: VolumesConfiguration, _ resume: String, _ worker: Worker) {
+    init(_ settings: Task.Configuration, _ resume: String, _ worker: Worker) {
         self.settings = settings
         // Ranks that are started again go on where they were.
         self.resume = worker.isRestarted ? "auto" : resume
@@ -27,7 +27,7 @@ struct TrainingRun {
         let progress = worker.makeProgress()
         let setting = try makeSetting(group, progress)
         worker.note("start-up, reading the data's headers")
-        let task = try VolumeSegmentation(settings)
+        let task = try Task(settings)
         // Before there is a log: a run that never began is not in the way of the next one.
         let groups = try settings.groups.parameterGroups(of: task.model)
         try settings.memory.apply(to: task.model)
@@ -37,9 +37,10 @@ struct TrainingRun {
         log.info("run: \(setting.folder.path)")
         for line in try worker.connections() { log.info("\(line)") }
         log.info("plan: \(plan)")
+        for line in task.notes { log.info("\(line)") }
         for line in GroupTable(groups, settings.optimizer, plan.rate).lines { log.info("\(line)") }
         if group.isMain, settings.memory.estimate {
-            try MemoryReport(settings, plan, worker.topology, worker.devices).tell(log)
+            try MemoryReport(Task.self, settings, plan, worker.topology, worker.devices).tell(log)
         }
         if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
             log.info("devices: \(devices)")
@@ -54,8 +55,8 @@ struct TrainingRun {
     }
 
     private func train(
-        _ task: VolumeSegmentation, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine, _ log: Logger
-    ) throws -> Trainer<VolumeSegmentation>.Outcome {
+        _ task: Task, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine, _ log: Logger
+    ) throws -> Trainer<Task>.Outcome {
         let checkpoint = try agreeOnCheckpoint(setting)
         if let checkpoint {
             log.info("resuming from \(checkpoint.path)")
@@ -96,7 +97,7 @@ struct TrainingRun {
         return Logger(label: "lockstep") { _ in RankLogHandler(log) }
     }
 
-    private func requireSame(_ settings: VolumesConfiguration, over group: any ProcessGroup) throws {
+    private func requireSame(_ settings: Task.Configuration, over group: any ProcessGroup) throws {
         let hashes = try gatherTexts("\(configurationHash(settings)) \(worker.devices.kind)", over: group)
         for (rank, hash) in hashes.enumerated() where hash != hashes[0] {
             throw ConfigurationError(
@@ -105,7 +106,7 @@ struct TrainingRun {
     }
 
     private func report(
-        _ outcome: Trainer<VolumeSegmentation>.Outcome, _ folder: RunFolder, _ log: Logger,
+        _ outcome: Trainer<Task>.Outcome, _ folder: RunFolder, _ log: Logger,
         _ results: ResultOptions
     ) throws {
         switch outcome {
@@ -124,7 +125,7 @@ struct TrainingRun {
 
 extension TrainingRun {
     /// A run that is not resumed never writes into another one's folder.
-    static func makeFolder(_ settings: VolumesConfiguration, _ resume: String) throws -> RunFolder {
+    static func makeFolder(_ settings: Task.Configuration, _ resume: String) throws -> RunFolder {
         guard let name = settings.name else { return try .makeUnique(task: settings.task.rawValue) }
         let path = RunFolder(path: "runs/\(name)")
         if let session = Session(of: path), session.state == .running {

@@ -20,6 +20,7 @@ struct Sandbox {
 
     /// Ten volumes of 32 voxels along each axis, eight for training: two steps an epoch.
     private static let configuration = """
+        task: volumes
         name: run
         epochs: 10
         threads: 1

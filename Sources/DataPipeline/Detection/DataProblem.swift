@@ -1,0 +1,30 @@
+/// Something in a data set that is wrong.
+public struct DataProblem: Sendable, Hashable, CustomStringConvertible {
+    public let file: String
+    /// From 1.
+    public let line: Int?
+    /// What is wrong and what would be right.
+    public let reason: String
+
+    public init(_ file: String, line: Int? = nil, _ reason: String) {
+        self.file = file
+        self.line = line
+        self.reason = reason
+    }
+
+    public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)" }
+}
+
+/// A set as its files have it, and what is wrong with them.
+public struct DetectionReading: Sendable {
+    public var set: DetectionSet
+    public var problems: [DataProblem]
+
+    /// - Throws: `DataError` with the first few.
+    public func expectNoProblems() throws {
+        guard let first = problems.first else { return }
+        let more = problems.dropFirst().prefix(4).map { "\n\($0)" }.joined()
+        let rest = problems.count > 5 ? "\nand \(problems.count - 5) more: lockstep data check lists them" : ""
+        throw DataError("\(first)\(more)\(rest)")
+    }
+}
