@@ -6,8 +6,21 @@ struct DetectionOptions: ParsableArguments {
     @Option(help: "Score these results, a JSON list as COCO's tools exchange it, in place of a checkpoint.")
     var detections: String?
 
-    @Option(name: .customLong("ground-truth"), help: "What is truly there: annotations as in COCO's instances_*.json.")
+    @Option(
+        name: .customLong("ground-truth"),
+        help: "What is truly there: annotations as in COCO's instances_*.json, or a set of another format.")
     var groundTruth: String?
+
+    @Option(help: "The ground truth's format: voc, yolo, coco, list, or auto to find out.")
+    var format = FormatChoice.auto
+
+    @Option(help: "A part of the ground truth's folder, such as test.")
+    var split: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Also print VOC's mean average precision, of kinds voc2007, voc2010 and trapezoid.")
+    var voc: [VOCAverage] = []
 
     @Option(
         name: .customLong("max-dets"),
@@ -28,16 +41,23 @@ struct DetectionOptions: ParsableArguments {
 
     /// nil where a checkpoint is meant.
     var scoring: DetectionScoring? {
-        guard let detections, let groundTruth, let options else { return nil }
-        return DetectionScoring(request: self, detections: detections, groundTruth: groundTruth, options: options)
+        guard let detections, let source, let options else { return nil }
+        return DetectionScoring(request: self, detections: detections, source: source, options: options)
+    }
+
+    private var source: GroundTruthSource? {
+        groundTruth.map { GroundTruthSource(path: $0, format: format.format, split: split) }
     }
 
     func validate() throws {
         guard (detections == nil) == (groundTruth == nil) else {
             throw ValidationError("--detections and --ground-truth go together: give both files")
         }
-        guard detections != nil || (categories == nil && !isPerClass && plots == nil) else {
-            throw ValidationError("--categories, --per-class and --plots are for --detections")
+        guard detections != nil || !hasMore else {
+            throw ValidationError("--categories, --per-class, --plots, --split and --voc are for --detections")
+        }
+        guard split == nil || source?.isCOCO != true else {
+            throw ValidationError("--split is for folders: COCO's file is one part by itself")
         }
         guard (0...1).contains(confidence) else {
             throw ValidationError("--confidence is \(confidence): expected a number from 0 to 1")
@@ -45,6 +65,10 @@ struct DetectionOptions: ParsableArguments {
         guard options != nil else {
             throw ValidationError("--max-dets is \(limits): expected ascending whole numbers such as 1,10,100")
         }
+    }
+
+    private var hasMore: Bool {
+        categories != nil || isPerClass || plots != nil || split != nil || !voc.isEmpty
     }
 
     private var options: COCOOptions? {
@@ -55,3 +79,5 @@ struct DetectionOptions: ParsableArguments {
         return COCOOptions(limits: numbers)
     }
 }
+
+extension VOCAverage: ExpressibleByArgument {}

@@ -7,20 +7,21 @@ import VisionTasks
 struct DetectionScoring {
     let request: DetectionOptions
     let detections: String
-    let groundTruth: String
+    let source: GroundTruthSource
     let options: COCOOptions
 
     func run(_ results: ResultOptions) throws {
-        let truth = try GroundTruthFile.read(groundTruth)
+        let truth = try source.read()
         let all = try truth.records(COCOResultsFile.read(detections, for: truth))
         let categories = try CategoryChoice(request.categories, among: truth.categories)
         let records = categories.isAll ? all : all.limited(toCategories: categories.places)
         let evaluation = COCOEvaluation(records, options)
         let summary = COCOSummary(evaluation)
         let table = CategoryTable(evaluation, names: categories.names)
-        say(summary.lines.map(\.text) + (request.isPerClass ? table.lines : []), besides: results)
+        let averages = VOCAverages(records, request.voc)
+        say(summary.lines.map(\.text) + averages.lines + (request.isPerClass ? table.lines : []), besides: results)
         try draw(evaluation, records, categories.names)
-        try results.write(metrics(summary, table))
+        try results.write(metrics(summary, averages, table))
     }
 
     /// Standard output belongs to the JSON where that is asked for.
@@ -29,9 +30,10 @@ struct DetectionScoring {
         stream.write(Data(lines.map { $0 + "\n" }.joined().utf8))
     }
 
-    private func metrics(_ summary: COCOSummary, _ table: CategoryTable) -> Metrics {
+    private func metrics(_ summary: COCOSummary, _ averages: VOCAverages, _ table: CategoryTable) -> Metrics {
         var metrics = Metrics()
         for line in summary.lines { metrics[line.name] = line.value ?? .nan }
+        metrics.merge(averages.metrics) { $1 }
         return request.isPerClass ? metrics.merging(table.metrics) { $1 } : metrics
     }
 
@@ -48,9 +50,4 @@ struct DetectionScoring {
             try Data(text.utf8).write(to: URL(filePath: folder).appending(path: name), options: .atomic)
         }
     }
-}
-
-/// Ground truth from whichever kind of file: the one place to which readers of other kinds belong.
-enum GroundTruthFile {
-    static func read(_ path: String) throws -> DetectionGroundTruth { try COCOGroundTruthFile.read(path) }
 }
