@@ -1,3 +1,4 @@
+import DataPipeline
 import Foundation
 import TestSupport
 import Testing
@@ -51,6 +52,41 @@ extension EndToEnd {
             #expect(table.contains("score 0.5\n") && table.contains("background"))
         }
 
+        /// A set in VOC's format, and results that are its own objects: all that is not difficult is found.
+        @Test func groundTruthOfOtherFormats() async throws {
+            let sandbox = try await Sandbox()
+            try FileManager.default.createDirectory(
+                atPath: sandbox.file("set/Annotations"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: sandbox.file("set/JPEGImages"), withIntermediateDirectories: true)
+            try PNG.write(
+                Image(width: 40, height: 30, channels: 1, pixels: Array(repeating: 9, count: 1200)),
+                to: sandbox.file("set/JPEGImages/one.png"))
+            try sandbox.write(Self.annotation, to: "set/Annotations/one.xml")
+            try sandbox.write(
+                """
+                [{"image_id": "one", "category_id": "cat", "bbox": [2, 4, 9, 10], "score": 0.9},
+                 {"image_id": "one", "category_id": 1, "bbox": [20, 4, 10, 10], "score": 0.8}]
+                """, to: "found.json")
+            let arguments = [
+                "eval", "--detections", "found.json", "--ground-truth", "set", "--voc", "voc2007", "trapezoid",
+            ]
+            let outcome = try await sandbox.run(arguments + ["--json", "-", "--per-class"]).expectSuccess()
+            let numbers = try JSONDecoder().decode([String: Double?].self, from: Data(outcome.output.utf8))
+            for name in ["AP", "AP/cat", "mAP.voc2007", "mAP.trapezoid"] { #expect(numbers[name] == 1, "\(name)") }
+            #expect(outcome.errors.contains("Mean Average Precision, voc2007   @[ IoU=0.50 ] = 1.000"))
+            try await sandbox.run(arguments + ["--format", "yolo"]).expectFailure(1, naming: ["set"])
+        }
+
+        private static let annotation = """
+            <annotation><filename>one.png</filename><size><width>40</width><height>30</height><depth>1</depth></size>
+            <object><name>cat</name><difficult>0</difficult>
+            <bndbox><xmin>3</xmin><ymin>5</ymin><xmax>11</xmax><ymax>14</ymax></bndbox></object>
+            <object><name>cat</name><difficult>1</difficult>
+            <bndbox><xmin>21</xmin><ymin>5</ymin><xmax>30</xmax><ymax>14</ymax></bndbox></object>
+            </annotation>
+            """
+
         @Test func wrongResultsAreNamed() async throws {
             let sandbox = try await Sandbox()
             try sandbox.write(
@@ -69,6 +105,8 @@ extension EndToEnd {
             (["eval", "--detections", "x", "--ground-truth", "y", "--confidence", "1.5"], "--confidence is 1.5"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--nproc-per-node", "2"], "--nproc-per-node"),
             (["eval", "runs/x", "--plots", "x"], "are for --detections"),
+            (["eval", "--detections", "x", "--ground-truth", "y.json", "--split", "test"], "--split is for folders"),
+            (["eval", "--detections", "x", "--ground-truth", "y", "--voc", "voc2012"], "voc2012"),
         ])
         func wrongUsageEndsWithTwo(_ arguments: [String], word: String) async throws {
             try await Sandbox().run(arguments).expectFailure(2, naming: [word])

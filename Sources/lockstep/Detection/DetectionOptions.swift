@@ -1,6 +1,4 @@
 import ArgumentParser
-import DataPipeline
-import Training
 import VisionTasks
 
 /// Scoring results that somebody's detector has written, without a checkpoint.
@@ -10,17 +8,19 @@ struct DetectionOptions: ParsableArguments {
 
     @Option(
         name: .customLong("ground-truth"),
-        help: """
-            What is truly there: annotations as in COCO's instances_*.json, a folder of VOC or YOLO, or a list of boxes. Where \
-            they have no ids, images are called by their files' names without the ending, and categories by their names.
-            """)
+        help: "What is truly there: annotations as in COCO's instances_*.json, or a set of another format.")
     var groundTruth: String?
 
-    @Option(name: .customLong("ground-truth-format"), help: "voc, yolo, coco, list, or auto to find out.")
+    @Option(help: "The ground truth's format: voc, yolo, coco, list, or auto to find out.")
     var format = FormatChoice.auto
 
-    @Option(name: .customLong("ground-truth-split"), help: "One part of a folder, such as val.")
+    @Option(help: "A part of the ground truth's folder, such as test.")
     var split: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Also print VOC's mean average precision, of kinds voc2007, voc2010 and trapezoid.")
+    var voc: [VOCAverage] = []
 
     @Option(
         name: .customLong("max-dets"),
@@ -39,27 +39,25 @@ struct DetectionOptions: ParsableArguments {
     @Option(help: "Detections below this score are left out of the matrix of confusions that --plots draws.")
     var confidence = 0.25
 
-    @Option(
-        name: .customLong("save-detections"),
-        help: "Also write the detections of a checkpoint to this file, as COCO's tools exchange them.")
-    var saved: String?
-
     /// nil where a checkpoint is meant.
     var scoring: DetectionScoring? {
-        guard let detections, let groundTruth, let options else { return nil }
-        let source = DetectionSource(groundTruth, format: format.format, split: split)
-        return DetectionScoring(request: self, detections: detections, groundTruth: source, options: options)
+        guard let detections, let source, let options else { return nil }
+        return DetectionScoring(request: self, detections: detections, source: source, options: options)
+    }
+
+    private var source: GroundTruthSource? {
+        groundTruth.map { GroundTruthSource(path: $0, format: format.format, split: split) }
     }
 
     func validate() throws {
         guard (detections == nil) == (groundTruth == nil) else {
             throw ValidationError("--detections and --ground-truth go together: give both files")
         }
-        guard detections != nil || categories == nil else {
-            throw ValidationError("--categories is for --detections")
+        guard detections != nil || !hasMore else {
+            throw ValidationError("--categories, --per-class, --plots, --split and --voc are for --detections")
         }
-        guard detections == nil || saved == nil else {
-            throw ValidationError("--save-detections is for a checkpoint: --detections are in a file already")
+        guard split == nil || source?.isCOCO != true else {
+            throw ValidationError("--split is for folders: COCO's file is one part by itself")
         }
         guard (0...1).contains(confidence) else {
             throw ValidationError("--confidence is \(confidence): expected a number from 0 to 1")
@@ -69,18 +67,8 @@ struct DetectionOptions: ParsableArguments {
         }
     }
 
-    /// Shows what was asked for of a checkpoint's evaluation, on the main rank.
-    ///
-    /// - Throws: `ConfigurationError` for another task than detection.
-    func show(_ task: some VisionTask, _ say: (String) -> Void) throws {
-        guard isPerClass || plots != nil || saved != nil else { return }
-        guard let task = task as? ObjectDetection, let records = task.records, let options else {
-            throw ConfigurationError("--per-class, --plots and --save-detections are for detection")
-        }
-        let report = DetectionReport(records, COCOEvaluation(records, options), task.classes, self)
-        for line in report.lines { say(line) }
-        try report.draw()
-        if let saved { try task.writeDetections(to: saved) }
+    private var hasMore: Bool {
+        categories != nil || isPerClass || plots != nil || split != nil || !voc.isEmpty
     }
 
     private var options: COCOOptions? {
@@ -91,3 +79,5 @@ struct DetectionOptions: ParsableArguments {
         return COCOOptions(limits: numbers)
     }
 }
+
+extension VOCAverage: ExpressibleByArgument {}

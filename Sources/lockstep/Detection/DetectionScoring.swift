@@ -1,4 +1,3 @@
-import DataPipeline
 import Foundation
 import OrderedCollections
 import Training
@@ -8,20 +7,21 @@ import VisionTasks
 struct DetectionScoring {
     let request: DetectionOptions
     let detections: String
-    let groundTruth: DetectionSource
+    let source: GroundTruthSource
     let options: COCOOptions
 
     func run(_ results: ResultOptions) throws {
-        let truth = try GroundTruthFile.read(groundTruth)
+        let truth = try source.read()
         let all = try truth.records(COCOResultsFile.read(detections, for: truth))
         let categories = try CategoryChoice(request.categories, among: truth.categories)
         let records = categories.isAll ? all : all.limited(toCategories: categories.places)
         let evaluation = COCOEvaluation(records, options)
         let summary = COCOSummary(evaluation)
-        let report = DetectionReport(records, evaluation, categories.names, request)
-        say(summary.lines.map(\.text) + report.lines, besides: results)
-        try report.draw()
-        try results.write(metrics(summary).merging(report.metrics) { $1 })
+        let table = CategoryTable(evaluation, names: categories.names)
+        let averages = VOCAverages(records, request.voc)
+        say(summary.lines.map(\.text) + averages.lines + (request.isPerClass ? table.lines : []), besides: results)
+        try draw(evaluation, records, categories.names)
+        try results.write(metrics(summary, averages, table))
     }
 
     /// Standard output belongs to the JSON where that is asked for.
@@ -30,20 +30,24 @@ struct DetectionScoring {
         stream.write(Data(lines.map { $0 + "\n" }.joined().utf8))
     }
 
-    private func metrics(_ summary: COCOSummary) -> Metrics {
+    private func metrics(_ summary: COCOSummary, _ averages: VOCAverages, _ table: CategoryTable) -> Metrics {
         var metrics = Metrics()
         for line in summary.lines { metrics[line.name] = line.value ?? .nan }
-        return metrics
+        metrics.merge(averages.metrics) { $1 }
+        return request.isPerClass ? metrics.merging(table.metrics) { $1 } : metrics
     }
-}
 
-/// Ground truth from whichever kind of file.
-enum GroundTruthFile {
-    /// COCO's annotations are read as they are; the boxes of other formats by their one policy.
-    static func read(_ source: DetectionSource) throws -> DetectionGroundTruth {
-        guard source.path.hasSuffix(".json") || source.format == .coco else {
-            return DetectionGroundTruth(try DetectionSet.read(source).set)
+    private func draw(_ evaluation: COCOEvaluation, _ records: DetectionRecords, _ names: [String]) throws {
+        guard let folder = request.plots else { return }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let confusion = ConfusionTable(ConfusionMatrix(records, leastScore: request.confidence), names: names)
+        let files = [
+            "precision-recall.svg": PrecisionRecallPlot.overlaps(evaluation).svg,
+            "precision-recall-categories.svg": PrecisionRecallPlot.categories(evaluation, names: names).svg,
+            "confusion.svg": ConfusionPlot(confusion).svg, "confusion.txt": confusion.text,
+        ]
+        for (name, text) in files {
+            try Data(text.utf8).write(to: URL(filePath: folder).appending(path: name), options: .atomic)
         }
-        return try COCOGroundTruthFile.read(source.path)
     }
 }

@@ -33,7 +33,8 @@ import Torch
             try expectNearest("\(value)")
             try expectNearest("\(Double(Float(value)))")
             try expectNearest("\(value * 1e3)".prefix(4 + place % 15).trimmingDot)
-            try expectNearest("\(place)\(abs(value).description.dropFirst(2).filter(\.isNumber))e\(place % 60 - 40)")
+            try expectNearest(
+                "\(place + 1)\(abs(value).description.dropFirst(2).filter(\.isNumber))e\(place % 60 - 40)")
         }
     }
 

@@ -2,40 +2,45 @@ public import DataPipeline
 import Foundation
 
 extension DetectionGroundTruth {
-    /// A data set's boxes. Where it has no ids of its own, an image is called by its file's name without the ending, and a
-    /// category by its name.
-    public init(_ set: DetectionSet) {
+    /// What is in a set of images of any format.
+    ///
+    /// Images that have no ids are known by their file's name without its ending, categories that have none by 1, 2, ... in
+    /// the set's order.
+    ///
+    /// - Throws: `DataError` where two images would have one id.
+    public init(_ set: DetectionSet) throws {
+        let ids = set.categoryNumbers
         self.init(
             images: set.images.map(\.annotationID),
-            categories: set.categories.indices.map { Category(id: set.categoryID($0), name: set.categories[$0]) })
-        let (places, categories) = (places(of: set), categoryPlaces(of: set))
-        for (place, image) in zip(places, set.images) {
+            categories: zip(ids, set.categories).map { Category(id: .number($0), name: $1) })
+        for (first, second) in zip(images, images.dropFirst()) where first == second {
+            throw DataError(
+                "two images are called \(first): give them other names, or score a part of the set with --split")
+        }
+        let places = places(of: set)
+        for (place, image) in zip(places.images, set.images) {
             let boxes = image.boxes.map { labelled in
                 var box = GroundTruthBox(labelled)
-                box.category = categories[labelled.category]
+                box.category = places.categories[labelled.category]
                 return box
             }
             add(boxes, image: place)
         }
     }
 
-    /// Of the set's images in `images`.
-    func places(of set: DetectionSet) -> [Int] {
-        let places = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
-        return set.images.map { places[$0.annotationID]! }
-    }
-
-    /// Of the set's categories in `categories`.
-    func categoryPlaces(of set: DetectionSet) -> [Int] {
-        let places = Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1.id, $0) })
-        return set.categories.indices.map { places[set.categoryID($0)]! }
+    /// Where the set's images and categories are among `images` and `categories`, which have an order of their own.
+    func places(of set: DetectionSet) -> (images: [Int], categories: [Int]) {
+        let places = Dictionary(uniqueKeysWithValues: zip(images, images.indices))
+        let categoryPlaces = Dictionary(uniqueKeysWithValues: zip(categories.map(\.id), categories.indices))
+        return (
+            set.images.map { places[$0.annotationID] ?? 0 },
+            set.categoryNumbers.map { categoryPlaces[.number($0)] ?? 0 }
+        )
     }
 }
 
 extension DetectionSet {
-    fileprivate func categoryID(_ category: Int) -> AnnotationID {
-        categoryIDs.map { .number($0[category]) } ?? .text(categories[category])
-    }
+    fileprivate var categoryNumbers: [Int] { categoryIDs ?? Array(1...max(categories.count, 1)) }
 }
 
 extension LabelledImage {
@@ -43,7 +48,7 @@ extension LabelledImage {
         switch id {
         case .number(let number): .number(number)
         case .name(let name): .text(name)
-        case nil: .text(URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+        case nil: .text(URL(filePath: path).deletingPathExtension().lastPathComponent)
         }
     }
 }

@@ -1,13 +1,15 @@
 import Torch
 
-/// The places of ids.
+/// The places of ids; a category is also known by its name.
 struct AnnotationIndex {
     private let images, categories: [AnnotationID: Int]
 
     /// Of ids that occur twice, which a reader refuses, the first counts.
     init(_ groundTruth: DetectionGroundTruth) {
         images = Self.places(groundTruth.images)
-        categories = Self.places(groundTruth.categories.map(\.id))
+        let ids = groundTruth.categories.map(\.id)
+        let names = groundTruth.categories.map { AnnotationID.text($0.name) }
+        categories = Self.places(ids).merging(Self.places(names)) { id, _ in id }
     }
 
     private static func places(_ ids: [AnnotationID]) -> [AnnotationID: Int] {
