@@ -1,7 +1,8 @@
 import ArgumentParser
+import Training
 import VisionTasks
 
-/// Scoring results that somebody's detector has written, without a checkpoint.
+/// What there is to see of detections: of a checkpoint's, or of results that somebody's detector has written.
 struct DetectionOptions: ParsableArguments {
     @Option(help: "Score these results, a JSON list as COCO's tools exchange it, in place of a checkpoint.")
     var detections: String?
@@ -39,6 +40,11 @@ struct DetectionOptions: ParsableArguments {
     @Option(help: "Detections below this score are left out of the matrix of confusions that --plots draws.")
     var confidence = 0.25
 
+    @Option(
+        name: .customLong("save-detections"),
+        help: "Also write the detections of a checkpoint to this file, as COCO's tools exchange them.")
+    var saved: String?
+
     /// nil where a checkpoint is meant.
     var scoring: DetectionScoring? {
         guard let detections, let source, let options else { return nil }
@@ -54,7 +60,10 @@ struct DetectionOptions: ParsableArguments {
             throw ValidationError("--detections and --ground-truth go together: give both files")
         }
         guard detections != nil || !hasMore else {
-            throw ValidationError("--categories, --per-class, --plots, --split and --voc are for --detections")
+            throw ValidationError("--categories, --split and --voc are for --detections")
+        }
+        guard detections == nil || saved == nil else {
+            throw ValidationError("--save-detections is for a checkpoint: --detections are in a file already")
         }
         guard split == nil || source?.isCOCO != true else {
             throw ValidationError("--split is for folders: COCO's file is one part by itself")
@@ -68,7 +77,21 @@ struct DetectionOptions: ParsableArguments {
     }
 
     private var hasMore: Bool {
-        categories != nil || isPerClass || plots != nil || split != nil || !voc.isEmpty
+        categories != nil || split != nil || !voc.isEmpty
+    }
+
+    /// Shows what was asked for of a checkpoint's evaluation, on the main rank.
+    ///
+    /// - Throws: `ConfigurationError` for another task than detection.
+    func show(_ task: some VisionTask, _ say: (String) -> Void) throws {
+        guard isPerClass || plots != nil || saved != nil else { return }
+        guard let task = task as? ObjectDetection, let records = task.records, let options else {
+            throw ConfigurationError("--per-class, --plots and --save-detections are for detection")
+        }
+        let report = DetectionReport(records, COCOEvaluation(records, options), task.classes, self)
+        for line in report.lines { say(line) }
+        try report.draw()
+        if let saved { try task.writeDetections(to: saved) }
     }
 
     private var options: COCOOptions? {

@@ -17,11 +17,11 @@ struct DetectionScoring {
         let records = categories.isAll ? all : all.limited(toCategories: categories.places)
         let evaluation = COCOEvaluation(records, options)
         let summary = COCOSummary(evaluation)
-        let table = CategoryTable(evaluation, names: categories.names)
+        let report = DetectionReport(records, evaluation, categories.names, request)
         let averages = VOCAverages(records, request.voc)
-        say(summary.lines.map(\.text) + averages.lines + (request.isPerClass ? table.lines : []), besides: results)
-        try draw(evaluation, records, categories.names)
-        try results.write(metrics(summary, averages, table))
+        say(summary.lines.map(\.text) + averages.lines + report.lines, besides: results)
+        try report.draw()
+        try results.write(metrics(summary, averages).merging(report.metrics) { $1 })
     }
 
     /// Standard output belongs to the JSON where that is asked for.
@@ -30,24 +30,9 @@ struct DetectionScoring {
         stream.write(Data(lines.map { $0 + "\n" }.joined().utf8))
     }
 
-    private func metrics(_ summary: COCOSummary, _ averages: VOCAverages, _ table: CategoryTable) -> Metrics {
+    private func metrics(_ summary: COCOSummary, _ averages: VOCAverages) -> Metrics {
         var metrics = Metrics()
         for line in summary.lines { metrics[line.name] = line.value ?? .nan }
-        metrics.merge(averages.metrics) { $1 }
-        return request.isPerClass ? metrics.merging(table.metrics) { $1 } : metrics
-    }
-
-    private func draw(_ evaluation: COCOEvaluation, _ records: DetectionRecords, _ names: [String]) throws {
-        guard let folder = request.plots else { return }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let confusion = ConfusionTable(ConfusionMatrix(records, leastScore: request.confidence), names: names)
-        let files = [
-            "precision-recall.svg": PrecisionRecallPlot.overlaps(evaluation).svg,
-            "precision-recall-categories.svg": PrecisionRecallPlot.categories(evaluation, names: names).svg,
-            "confusion.svg": ConfusionPlot(confusion).svg, "confusion.txt": confusion.text,
-        ]
-        for (name, text) in files {
-            try Data(text.utf8).write(to: URL(filePath: folder).appending(path: name), options: .atomic)
-        }
+        return metrics.merging(averages.metrics) { $1 }
     }
 }
