@@ -47,13 +47,13 @@ import VisionTasks
 
     /// Its header is of an early version, which counts images in 32 bits.
     @Test func aFileOfTheBackboneLeavesTheHeads() throws {
-        let (network, whole) = (network(), try fixtures.network())
+        let (network, whole) = (network(), try fixtures.network().stateDict)
         let before = network.stateDict.mapValues { $0.clone() }
         let report = try network.loadWeights(Fixtures.path("detection.backbone.weights"))
         #expect(report.description.contains("trained on 3000000000 images"))
         #expect(report.description.hasSuffix("keep their initial values: the file has the backbone only"))
         for (name, tensor) in network.stateDict {
-            expectSame(tensor, name.hasPrefix("backbone.") ? whole.stateDict[name]! : before[name]!, name)
+            expectSame(tensor, name.hasPrefix("backbone.") ? whole[name]! : before[name]!, name)
         }
     }
 
@@ -69,14 +69,14 @@ import VisionTasks
     }
 
     @Test(arguments: [1, 80]) func anotherNumberOfClassesKeepsThePredictions(classes: Int) throws {
-        let (network, whole) = (network { $0.classes = classes }, try fixtures.network())
+        let (network, whole) = (network { $0.classes = classes }, try fixtures.network().stateDict)
         let before = network.stateDict.mapValues { $0.clone() }
         let report = try network.loadWeights(Fixtures.path("detection.weights"))
         #expect(
             report.description.hasSuffix(
                 "6 keep their initial values: the file's predictions are of 3 classes, not \(classes)"))
         for (name, tensor) in network.stateDict {
-            expectSame(tensor, name.contains(".prediction.") ? before[name]! : whole.stateDict[name]!, name)
+            expectSame(tensor, name.contains(".prediction.") ? before[name]! : whole[name]!, name)
         }
     }
 
@@ -123,6 +123,7 @@ import VisionTasks
     @Test(arguments: WeightLayout.allCases)
     func statesOfOtherLayoutsLoad(_ layout: WeightLayout) throws {
         let whole = try fixtures.network()
+        let expected = whole.stateDict
         let foreign = try foreignState(layout, whole)
         for path in [folder.file("weights.pth"), folder.file("weights.safetensors")] {
             path.hasSuffix(".pth")
@@ -131,7 +132,7 @@ import VisionTasks
             let report = try network.loadWeights(path)
             #expect(report.kept.isEmpty && report.description.contains(layout.rawValue))
             for (name, tensor) in network.stateDict where !name.hasSuffix("num_batches_tracked") {
-                expectSame(tensor, whole.stateDict[name]!, name)
+                expectSame(tensor, expected[name]!, name)
             }
         }
     }
@@ -201,11 +202,11 @@ import VisionTasks
     }
 
     @Test func aCheckpointsFolderStandsForItsModel() throws {
-        let whole = try fixtures.network()
-        try Safetensors.write(whole.stateDict, to: folder.file("model.safetensors"))
+        let whole = try fixtures.network().stateDict
+        try Safetensors.write(whole, to: folder.file("model.safetensors"))
         let network = network()
         _ = try network.loadWeights(folder.path)
-        for (name, tensor) in network.stateDict { expectSame(tensor, whole.stateDict[name]!, name) }
+        for (name, tensor) in network.stateDict { expectSame(tensor, whole[name]!, name) }
     }
 
     /// The network's weights as a port of that layout has them.

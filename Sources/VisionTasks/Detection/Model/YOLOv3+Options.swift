@@ -9,7 +9,7 @@ extension YOLOv3 {
         /// Residual blocks of the backbone's five stages.
         public var depths = [1, 2, 8, 8, 4]
         /// Nine `[width, height]` in pixels of the input, from small to large: three for stride 8, three for 16, three
-        /// for 32. See `anchors(for:count:seed:)`.
+        /// for 32. See `AnchorClusters`.
         public var anchors = Anchors.coco
         public var initialization = Initialization.kaiming
         /// The objectness that all outputs begin with; nil begins as the other biases. A small one spares training the

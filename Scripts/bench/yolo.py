@@ -1,0 +1,72 @@
+"""Training steps of the full YOLOv3 (61,949,149 parameters) in Lockstep and in PyTorch with DDP, on made-up batches, one thread a rank."""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from volumes import ROOT, note_down
+
+PEER = str(ROOT / "Scripts/peers/yolo_training.py")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--ranks", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--batch", type=int, default=2, help="images of a rank")
+    parser.add_argument("--size", type=int, default=224)
+    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--record", default=str(ROOT / "Benchmarks/yolo.md"))
+    return parser.parse_args()
+
+
+def output(command: list[str], folder: str) -> str:
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=1800)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def lockstep(options: argparse.Namespace, ranks: int, folder: str) -> float:
+    """Samples a second of training, of all ranks."""
+    report = os.path.join(folder, "profile.json")
+    output([
+        options.program, "profile", str(ROOT / "configs/yolov3.yaml"), "--throughput", "--json", report, "--steps", str(options.steps),
+        "--batch", str(options.batch), "--input", f"{options.size},{options.size}", "--nproc-per-node", str(ranks),
+        "threads=1", "model.classes=80", "loss.kind=giou"], folder)
+    with open(report) as file:
+        return json.load(file)["training"]["samplesPerSecond"]
+
+
+def pytorch(options: argparse.Namespace, ranks: int, folder: str) -> float:
+    launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(ranks)] if ranks > 1 else []
+    numbers = [str(number) for number in (options.batch, options.size, options.steps)]
+    return float(output([sys.executable, *launch, PEER, *numbers], folder).split()[-1])
+
+
+def main() -> None:
+    options = arguments()
+    lines = ["| ranks | | images/s | fastest, slowest | Lockstep's are |", "|---|---|---|---|---|"]
+    with tempfile.TemporaryDirectory() as folder:
+        for ranks in options.ranks:
+            results: dict[str, list[float]] = {"Lockstep": [], "PyTorch": []}
+            for number in range(options.runs):
+                print(f"{ranks} ranks, run {number + 1} of {options.runs}", file=sys.stderr)
+                results["Lockstep"].append(lockstep(options, ranks, folder))
+                results["PyTorch"].append(pytorch(options, ranks, folder))
+            middle = {name: statistics.median(rates) for name, rates in results.items()}
+            for name, rates in results.items():
+                ratio = middle["Lockstep"] / middle[name]
+                lines.append(f"| {ranks} | {name} | {middle[name]:.2f} | {max(rates):.2f}, {min(rates):.2f} | {ratio:.2f} x |")
+    setting = f"{__doc__.strip()} {options.batch} images of {options.size} x {options.size} a rank. Medians of {options.runs} runs in turn."
+    note_down(options.record, setting, "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
