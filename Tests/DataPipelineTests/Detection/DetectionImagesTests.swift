@@ -32,7 +32,8 @@ struct SquareSet {
     ) throws -> DetectionImages {
         var options = DetectionImageOptions(canvas: canvas, augmentation: augmentation)
         change(&options)
-        return try DetectionImages(set, options)
+        // The folder is to live as long as the images.
+        return try DetectionImages(set, options) { [folder] _ in withExtendedLifetime(folder) {} }
     }
 }
 
@@ -124,6 +125,15 @@ struct SquareSet {
         let mixed = sample.pixels.to(.float32)
         let fits = alone.filter { ((alone[0] + $0) / 2 - mixed).abs().max().item() <= 0.5 }
         #expect(fits.count >= 1)
+    }
+
+    @Test func chancesAreThoseAskedFor() throws {
+        let squares = try SquareSet(count: 4)
+        var augmentation = DetectionAugmentation()
+        augmentation.mixup = 0.2
+        let images = try squares.images(augmentation, canvas: ImageSize(width: 24, height: 24))
+        let mixed = try (0..<500).count { try plain(images, $0 % 4, epoch: $0).boxes.count == 2 }
+        #expect((75...125).contains(mixed))
     }
 
     @Test func targetsArePartsOfTheCanvas() throws {

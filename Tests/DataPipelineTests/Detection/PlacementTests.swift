@@ -33,6 +33,6 @@ import Testing
         let seen = placement.visibleBoxes(boxes, minimum: 0.4)
         #expect(seen.map(\.box.x1) == [10, 0])
         #expect(seen.map(\.box.x2) == [20, 10])
-        #expect(placement.visibleBoxes(boxes, minimum: 0).count == 3)
+        #expect(placement.visibleBoxes(boxes, minimum: 0).count == 4)
     }
 }

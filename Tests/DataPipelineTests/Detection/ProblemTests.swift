@@ -36,7 +36,7 @@ func makeFolder(_ path: String) throws {
     @Test func xmlThatIsCutOff() throws {
         let sample = try SampleSet()
         try sample.replace("</object>", with: "</objet>", in: "Annotations/2.xml")
-        try expect(sample, .voc, ["2.xml:12:", "</objet> where </object> of line 4 was expected"])
+        try expect(sample, .voc, ["2.xml:13:", "</objet> where </object> of line 4 was expected"])
     }
 
     @Test func filesThatAreMissing() throws {

@@ -17,11 +17,12 @@ import Torch
         #expect(canvas == image(try #require(tensors["resized\(number)"])))
     }
 
-    /// The part of an image between two edges, over a whole canvas.
-    private func axis(_ length: Int, _ low: Double, _ high: Double) -> Placement.Axis {
-        var axis = Placement.Axis(1, start: 0, length: length, canvas: length)
-        axis.scale = Double(length) / (high - low)
-        axis.offset = -low * axis.scale
+    /// The part of an image between two edges, which PIL takes in fp32, over a whole canvas.
+    private func axis(_ count: Int, _ low: Double, _ high: Double) -> Placement.Axis {
+        let (low, length) = (Float(low), Double(Float(high) - Float(low)))
+        var axis = Placement.Axis(1, start: 0, length: count, canvas: count)
+        axis.scale = Double(count) / length
+        axis.offset = -Double(low) * axis.scale
         return axis
     }
 

@@ -1,21 +1,6 @@
 import Foundation
 import Torch
 
-public struct ImageCacheOptions: Sendable, Hashable, Codable {
-    /// nil is `$LOCKSTEP_CACHE/images`, else in the user's cache folder.
-    public var folder: String?
-    /// Larger images are made smaller before they are kept; nil keeps all their pixels.
-    public var longestSide: Int?
-    /// Of all entries together. Each process may be above it by a sixteenth for a while.
-    public var mostBytes: Int
-
-    public init(folder: String? = nil, longestSide: Int? = nil, mostBytes: Int = 32 << 30) {
-        self.folder = folder
-        self.longestSide = longestSide
-        self.mostBytes = mostBytes
-    }
-}
-
 /// Decoded images in files that all processes of a machine share, and several runs.
 ///
 /// An entry is a safetensors file that says what it was made from; when that has changed, or the file is damaged, it is
@@ -107,25 +92,5 @@ final class ImageCache: Sendable {
             unlink(entry.path)
             total -= entry.bytes
         }
-    }
-}
-
-/// A file of a cache's folder.
-private struct CacheFile {
-    let path: String
-    let bytes: Int
-    let lastUse: Double
-
-    static func all(in folder: String) -> [CacheFile] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0 != ".lock" }.compactMap { CacheFile("\(folder)/\($0)") }
-    }
-
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        self.path = path
-        bytes = Int(status.st_size)
-        lastUse = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
     }
 }

@@ -1,5 +1,4 @@
-/// Reads XML as files of annotations use it. Written for them because Foundation's parser would bring libxml2 along, and
-/// takes five times as long.
+/// Reads XML as files of annotations use it. Foundation's parser would bring libxml2 along.
 struct XMLScanner {
     struct Failure: Error {
         let line: Int
