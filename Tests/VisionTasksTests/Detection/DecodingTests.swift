@@ -41,4 +41,12 @@ import VisionTasks
             #expect(decoded.allSatisfy { $0.scores.shape == [0] && $0.categories.shape == [0] })
         }
     }
+
+    @Test(arguments: [(0.001, ""), (1, "decoding.threshold is 1.0: expected 0 or more, below 1")])
+    func thresholdsThatNothingPassesAreErrors(threshold: Double, expected: String) {
+        var (decoding, message) = (Decoding(), "")
+        decoding.threshold = threshold
+        do { try decoding.validate() } catch { message = "\(error)" }
+        #expect(message == expected)
+    }
 }

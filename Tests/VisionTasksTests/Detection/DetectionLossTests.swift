@@ -71,6 +71,23 @@ import VisionTasks
         expectSame(value, loss(halves.map { $0.to(.float32) }, targets))
     }
 
+    /// Shapes are all that is needed for telling what a step will take.
+    @Test(arguments: DetectionLossOptions.Kind.allCases)
+    func shapesAloneGoThrough(_ kind: DetectionLossOptions.Kind) throws {
+        Device.prepareMeta()
+        let tensors = try DetectionFixtures.tensors()
+        let outputs = try leaves(tensors).map { output in
+            let shape = output.detached().to(.meta)
+            shape.setRequiresGradient(true)
+            return shape
+        }
+        let targets = try #require(tensors["targets"])
+        let function = try DetectionFixtures.load().loss(kind)
+        let loss = function(outputs, targets.to(.meta))
+        loss.backward()
+        #expect(loss.device == .meta && outputs.allSatisfy { $0.gradient.shape == $0.shape })
+    }
+
     @Test(arguments: try DetectionFixtures.load().assignments)
     func objectsGoWhereTheyDoInPyTorch(_ fixture: DetectionFixtures.Assignment) throws {
         let anchors = Anchors(try DetectionFixtures.load().anchors)

@@ -75,8 +75,12 @@ extension ScaleOutput {
             let first = (positive.image * Anchors.perScale + positive.anchor) * width
             return (0..<width).map { (first + $0) * area + positive.row * grid.columns + positive.column }
         }
-        return channels.flattened().gathering(Tensor(indices, device: channels.device), axis: 0)
-            .reshaped([positives.count, width])
+        let elements = channels.flattened()
+        // Gradients of nothing gathered are more than libtorch's shape-only kernels know.
+        let gathered =
+            positives.isEmpty
+            ? elements[0..<0] : elements.gathering(Tensor(indices, device: channels.device), axis: 0)
+        return gathered.reshaped([positives.count, width])
     }
 }
 

@@ -1,4 +1,5 @@
 public import Torch
+public import Training
 
 /// Candidates for the objects of one image; K of them.
 public struct DecodedBoxes: Sendable {
@@ -29,6 +30,12 @@ public struct Decoding: Sendable, Codable, Equatable {
     public var threshold = 0.001
 
     public init() {}
+
+    /// - Throws: `ConfigurationError` for a threshold that no score can pass or fail; `name` is what the settings call this.
+    public func validate(_ name: String = "decoding") throws(ConfigurationError) {
+        guard !(0..<1).contains(threshold) else { return }
+        throw ConfigurationError("\(name).threshold is \(threshold): expected 0 or more, below 1")
+    }
 
     /// The candidates of each image, coarse scales first, from `YOLOv3`'s outputs. They stay on the device, which is
     /// waited for.

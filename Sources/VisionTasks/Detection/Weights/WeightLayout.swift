@@ -19,7 +19,8 @@ package enum WeightLayout: String, CaseIterable {
         }
     }
 
-    /// The place of tx among an anchor's channels, which are then in the order `order` of Darknet's.
+    /// Where the first five channels of an anchor in Darknet's order (tx, ty, tw, th, objectness) are in this one; nil where
+    /// they are the same.
     var channelOrder: [Int]? { self == .layers ? [1, 2, 3, 4, 0] : nil }
 
     package func names(of layers: [NetworkLayer], _ options: YOLOv3.Options) -> [LayerNames] {
