@@ -23,11 +23,11 @@ public struct DetectionMetric: Sendable {
     ///   - detections: boxes in the image's own pixels.
     /// - Throws: `DetectionMetricError` for numbers that are not finite: a network that has diverged.
     public mutating func add(
-        _ image: Int, detections found: [DetectedBox], groundTruth: [GroundTruthBox]
+        _ image: Int, detections: [DetectedBox], groundTruth: [GroundTruthBox]
     ) throws(DetectionMetricError) {
         precondition(images.insert(image).inserted, "image \(image) was evaluated twice")
-        for detection in found where !detection.isFinite { throw DetectionMetricError(image: image, detection) }
-        detections += found.map { DetectionRecords.Detection($0, image: image) }
+        for detection in detections where !detection.isFinite { throw DetectionMetricError(image: image, detection) }
+        self.detections += detections.map { DetectionRecords.Detection($0, image: image) }
         truths += groundTruth.map { DetectionRecords.Truth($0, image: image) }
     }
 
