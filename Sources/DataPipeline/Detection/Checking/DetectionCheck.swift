@@ -46,7 +46,9 @@ public struct DetectionCheck: Sendable, Encodable {
             let (set, counts) = try readable.cleaned()
             sets.append(set)
             parts.append(DetectionPart(name: source.description, set, counts))
-            problems += reading.problems.map(\.description) + images.compactMap(\.problem)
+            let known = Set(reading.problems.map(\.description))
+            problems +=
+                reading.problems.map(\.description) + images.compactMap(\.problem).filter { !known.contains($0) }
         }
         compareCategories(sources)
         leaks = Leak.all(in: images)

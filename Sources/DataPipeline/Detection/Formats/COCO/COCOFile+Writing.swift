@@ -10,6 +10,7 @@ extension DetectionSet {
             annotations: annotations(ids),
             categories: zip(ids, categories).map { COCODocument.Category(id: $0, name: $1) })
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data = try encoder.encode(file)
         try replaceFile(path) { try $0.write(data) }
@@ -37,20 +38,20 @@ private struct COCODocument: Encodable {
 
     struct Picture: Encodable {
         let id: ImageID
-        let file_name: String
+        let fileName: String
         let width, height: Int?
 
         init(_ image: LabelledImage, number: Int) {
             id = image.id ?? .number(number)
-            file_name = image.fileName
+            fileName = image.fileName
             (width, height) = (image.width, image.height)
         }
     }
 
     struct Annotation: Encodable {
         let id: Int
-        let image_id: ImageID
-        let category_id: Int
+        let imageId: ImageID
+        let categoryId: Int
         let bbox: [Double]
         let area: Double
         let iscrowd, ignore: Int
@@ -58,8 +59,8 @@ private struct COCODocument: Encodable {
         init(number: Int, image: ImageID, _ labelled: LabelledBox, category: Int) {
             let box = labelled.box
             id = number
-            image_id = image
-            category_id = category
+            imageId = image
+            categoryId = category
             bbox = [box.x1, box.y1, box.width, box.height]
             area = labelled.area ?? box.area
             iscrowd = labelled.isCrowd ? 1 : 0

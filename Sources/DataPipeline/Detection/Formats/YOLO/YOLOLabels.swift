@@ -12,8 +12,11 @@ struct YOLOLabels: Sendable {
             (image.width, image.height) = (size.width, size.height)
             guard FileManager.default.fileExists(atPath: path) else { return }
             for line in TextFile.lines(try TextFile.read(path)) { add(line, of: path, size, categories) }
+        } catch let error as ImagingError {
+            problems.append(
+                DataProblem(picture, error.remedy.isEmpty ? error.reason : "\(error.reason); \(error.remedy)"))
         } catch {
-            problems.append(DataProblem(picture, "\(error)"))
+            problems.append(DataProblem(path, "\(error)"))
         }
     }
 
