@@ -10,5 +10,6 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/precision.py" --program "$programs/lockstep"
 "$python" "$here/tiny.py" --program "$programs/lockstep" --own-task "$programs/OwnTask"
 "$python" "$here/optimizers.py" --program "$programs/FaultProgram"
+"$python" "$here/yolo.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"
 "$python" "$here/nms.py" --program "$programs/FaultProgram"

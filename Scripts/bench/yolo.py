@@ -10,6 +10,13 @@ import tempfile
 
 from volumes import ROOT, note_down
 
+# The configuration's recipe without what PyTorch's loop does not do.
+PLAIN = [
+    "threads=1", "precision=fp32", "evaluation.precision=fp32", "average.decay=null", "groups=[]", "parallel.batchNorm=perRank",
+    "parallel.losses=perRank", "optimizer.kind=sgd", "optimizer.beta1=null", "optimizer.weightDecay=0", "optimizer.learningRate=0.0001",
+    "optimizer.scaling.rule=none", "optimizer.scaling.referenceBatch=null", "optimizer.scaling.minimum=null",
+    "optimizer.scaling.maximum=null",
+]
 PEER = str(ROOT / "Scripts/peers/yolo_training.py")
 
 
@@ -39,7 +46,7 @@ def lockstep(options: argparse.Namespace, ranks: int, folder: str) -> float:
     output([
         options.program, "profile", str(ROOT / "configs/yolov3.yaml"), "--throughput", "--json", report, "--steps", str(options.steps),
         "--batch", str(options.batch), "--input", f"{options.size},{options.size}", "--nproc-per-node", str(ranks),
-        "threads=1", "model.classes=80", "loss.kind=giou"], folder)
+        *PLAIN], folder)
     with open(report) as file:
         return json.load(file)["training"]["samplesPerSecond"]
 

@@ -104,7 +104,7 @@ extension EndToEnd {
             (["eval", "--detections", "x", "--ground-truth", "y", "--max-dets", "1,,2"], "--max-dets"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--confidence", "1.5"], "--confidence is 1.5"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--nproc-per-node", "2"], "--nproc-per-node"),
-            (["eval", "runs/x", "--plots", "x"], "are for --detections"),
+            (["eval", "runs/x", "--categories", "x"], "are for --detections"),
             (["eval", "--detections", "x", "--ground-truth", "y.json", "--split", "test"], "--split is for folders"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--voc", "voc2012"], "voc2012"),
         ])

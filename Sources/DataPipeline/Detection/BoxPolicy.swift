@@ -18,6 +18,17 @@ public struct BoxCounts: Sendable, Equatable, Encodable {
     public init() {}
 }
 
+extension BoxCounts: CustomStringConvertible {
+    /// `47 boxes, 2 of them clipped, 1 empty and dropped`
+    public var description: String {
+        let parts = [
+            (clipped, "clipped"), (empty, "empty and dropped"), (duplicates, "twice there and dropped"),
+            (difficult, "difficult"), (crowds, "crowds"),
+        ]
+        return (["\(read) boxes"] + parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }).joined(separator: ", ")
+    }
+}
+
 extension DetectionSet {
     /// The one policy for boxes that are not as they should be: clipped to the image, dropped where nothing is left, and
     /// once where they are there twice. Difficult ones and crowds stay, marked.

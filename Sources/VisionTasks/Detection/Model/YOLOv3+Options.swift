@@ -48,8 +48,9 @@ extension YOLOv3.Options {
     /// tx, ty, tw, th, objectness and classes.
     var channelsPerAnchor: Int { 5 + classes }
 
-    /// The channels where the full network has `count`: an even number, so that blocks can halve them.
-    func channels(_ count: Int) -> Int { max(2, 2 * Int((Double(count) * width / 2).rounded())) }
+    /// The channels where the full network has `count`, a multiple of 32: in the same proportions, and even, so that blocks
+    /// can halve them.
+    func channels(_ count: Int) -> Int { count / 32 * max(2, 2 * Int((16 * width).rounded())) }
 
     /// - Throws: `ConfigurationError` for a network that cannot be made; `name` is what the settings call it.
     public func validate(_ name: String = "model") throws(ConfigurationError) {

@@ -64,7 +64,9 @@ public final class DetectionPredictor: FilePredictor {
 
     private func outputs(of pictures: [Image]) -> [Tensor] {
         let samples = pictures.map { DetectionSample($0, on: configuration.canvas) }
-        let images = DetectionBatch.collate(samples).to(placement.devices[0]).images
+        // As in evaluations: kernels may round differently for another number of images.
+        let batch = DetectionBatch.collate(samples).padded(to: filesAtATime)
+        let images = batch.to(placement.devices[0]).images
         return withoutGradient { placement.run(network, on: images) { network($0) } }
     }
 

@@ -23,7 +23,10 @@ public final class ObjectDetection: VisionTask {
         let (validation, others) = try DetectionSet.read(data.validation.source(classes))
         try self.init(
             configuration, training, validation,
-            notes: ["training: \(training.summary); \(counts)", "validation: \(validation.summary); \(others)"])
+            notes: [
+                "training: \(training.images.count) images, \(counts)",
+                "validation: \(validation.images.count) images, \(others)",
+            ])
     }
 
     public convenience init(withoutData configuration: DetectionConfiguration) throws {
@@ -83,10 +86,4 @@ public final class ObjectDetection: VisionTask {
 
     /// Raw, the coarsest first, in float32.
     func outputs(of images: Tensor) -> [Tensor] { placement.run(network, on: images) { [network] in network($0) } }
-}
-
-extension DetectionSet {
-    fileprivate var summary: String {
-        "\(images.count) images with \(images.reduce(0) { $0 + $1.boxes.count }) boxes of \(categories.count) classes"
-    }
 }
