@@ -64,12 +64,11 @@ package func tried(_ status: CInt, _ action: @autoclosure () -> String) throws(T
 
 @inline(never)
 private func trap(_ operation: StaticString, _ operands: [Tensor]) -> Never {
-    let reason = lastReason()
+    let message = "\(operation): \(lastReason())"
     let shapes = operands.map(\.signature).joined(separator: ", ")
-    let parts = [
-        "\(operation): \(reason)", shapes.isEmpty ? "" : "operands: \(shapes)", callerPlace(),
-        LastWords.text("\(operation): \(reason)"),
-    ]
+    // First, so that who watches this rank knows the reason while the symbols are read.
+    let lastWords = LastWords.text(message)
+    let parts = [message, shapes.isEmpty ? "" : "operands: \(shapes)", callerPlace(), lastWords]
     fatalError(parts.filter { !$0.isEmpty }.joined(separator: "\n  "))
 }
 

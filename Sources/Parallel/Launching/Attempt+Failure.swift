@@ -55,8 +55,7 @@ extension Attempt {
         let early = processes.endings.filter(\.value.isSuccess).keys.sorted().first
         if let early {
             let place = records.trace(early)?.place ?? ""
-            return
-                "rank \(early) ended with exit code 0\(place), too early: rank \(trace.rank) waited for it in \(call)"
+            return "rank \(early) ended with exit code 0\(place), too early: it was awaited in \(call)"
         }
         let lost = untidy.sorted().filter { records.trace($0)?.failure?.isConsequence == true }
         return """
