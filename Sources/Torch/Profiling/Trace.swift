@@ -1,4 +1,5 @@
 internal import CTorch
+import Foundation
 
 /// A record of what ran when: operations, phases, kernels of GPUs.
 ///
@@ -13,15 +14,17 @@ public enum Trace {
     public static func record(to path: String, devices: [Device], _ body: () throws -> Void) throws {
         let includesGPUs = devices.contains { $0 != .cpu }
         try tried(ct_trace_begin(includesGPUs), "starting a trace")
-        do {
-            try body()
-        } catch {
-            ct_trace_end(path)
-            throw error
-        }
+        let result = Result(catching: body)
         for device in devices { device.synchronize() }
-        try tried(ct_trace_end(path), "writing the trace \(path)")
+        Thread.sleep(forTimeInterval: grace)
+        let status = ct_trace_end(path)
+        try result.get()
+        try tried(status, "writing the trace \(path)")
     }
+
+    /// A thread of a process group wakes who waits for its collective before it notes the end of it. Were the record
+    /// gone by then, it would write into freed memory; libtorch has no way to wait for it.
+    private static let grace = 0.1
 }
 
 /// A named part of the work, as it is called in traces.
