@@ -37,7 +37,7 @@ struct CountFixtures: Decodable {
         let counts = Dictionary(uniqueKeysWithValues: try read().layers.map { ($0.name, $0) })
         let tensors = try Fixtures.tensors("layers.safetensors")
         return try LayerFixture.all().map { fixture in
-            (counts[fixture.name]!, fixture.makeLayer(), tensors["\(fixture.name)/input"]!)
+            (counts[fixture.name]!, seeded { fixture.makeLayer() }, tensors["\(fixture.name)/input"]!)
         }
     }
 }

@@ -6,11 +6,13 @@ import Torch
 extension LayerProfiling {
     /// What is put down to which layer.
     @Suite struct LayerProfileTests {
-        private let network = Sequential([
-            Conv2d(inputChannels: 1, outputChannels: 4, kernelSize: 3, padding: 1),
-            Sequential([ReLU(), Conv2d(inputChannels: 4, outputChannels: 2, kernelSize: 1)]),
-            Function { $0.matmul(.ones([8, 3])) },
-        ])
+        private let network = seeded {
+            Sequential([
+                Conv2d(inputChannels: 1, outputChannels: 4, kernelSize: 3, padding: 1),
+                Sequential([ReLU(), Conv2d(inputChannels: 4, outputChannels: 2, kernelSize: 1)]),
+                Function { $0.matmul(.ones([8, 3])) },
+            ])
+        }
         private let image = noise([2, 1, 8, 8])
         private let forward = [4 * 9 * 128, 0, 2 * 4 * 128, 2 * 2 * 8 * 8 * 3]
 
@@ -60,7 +62,7 @@ extension LayerProfiling {
         }
 
         @Test func whatIsComputedAgainCountsInTheBackwardPass() {
-            let layer = Conv2d(inputChannels: 1, outputChannels: 4, kernelSize: 3, padding: 1)
+            let layer = seeded { Conv2d(inputChannels: 1, outputChannels: 4, kernelSize: 3, padding: 1) }
             layer.isRecomputed = true
             let profile = ModelProfile(layer, image)
             #expect(profile.model.total.forwardMACs == forward[0])
@@ -69,7 +71,7 @@ extension LayerProfiling {
         }
 
         @Test func aSharedLayerIsInItsFirstPlace() {
-            let linear = Linear(inputs: 3, outputs: 3)
+            let linear = seeded { Linear(inputs: 3, outputs: 3) }
             let profile = ModelProfile(Sequential([linear, ReLU(), linear]), noise([5, 3]))
             #expect(profile.layers.map(\.name) == ["", "0", "1"])
             #expect(profile.layers[1].calls == 2)

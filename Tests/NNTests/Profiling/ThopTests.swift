@@ -44,7 +44,7 @@ import Torch
 
     /// THOP adds up the parameters of a model's parts, so that a layer alone has none.
     @Test func aLayerThatIsTheModelHasNoParameters() {
-        let layer = Linear(inputs: 2, outputs: 3)
+        let layer = seeded { Linear(inputs: 2, outputs: 3) }
         let count = Thop.profile(layer) { _ = layer(noise([1, 2])) }
         #expect(count.operations == 6)
         #expect(count.parameters == 0)

@@ -22,7 +22,7 @@ internal import Training
     ) throws -> [[Float]] {
         try LoopbackRanks.run(ranks) { group in
             // Other weights on each rank at the start: they become rank 0's.
-            let model = Linear(inputs: 3, outputs: 2)
+            let model = seeded { Linear(inputs: 3, outputs: 2) }
             withoutGradient {
                 for (_, parameter) in model.namedParameters {
                     parameter.copy(from: .full(parameter.shape, Scalar(0.1 * Double(group.rank + 1))))
@@ -63,7 +63,7 @@ internal import Training
 
     @Test func stateIsTheRoots() throws {
         let momenta = try LoopbackRanks.run(2) { group in
-            let model = Linear(inputs: 3, outputs: 2)
+            let model = seeded { Linear(inputs: 3, outputs: 2) }
             var options = SGD.Options()
             options.momentum = 0.9
             let sgd = SGD(model.namedParameters, options)
