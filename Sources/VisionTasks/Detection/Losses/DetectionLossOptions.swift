@@ -11,7 +11,7 @@ public struct DetectionLossOptions: Codable, Sendable, Equatable {
         case source
     }
 
-    public var kind = Kind.giou
+    public var kind = Kind.darknet
     /// giou, darknet: the overlap with an object from which on a prediction is not to say that there is none.
     public var ignoreThreshold: Double?
     public var boxWeight: Double?
