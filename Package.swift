@@ -95,6 +95,7 @@ let package = Package(
                 "Torch", "NN", "DataPipeline", "Parallel", "Training", "VisionTasks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict),
 

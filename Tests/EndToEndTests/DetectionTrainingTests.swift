@@ -54,6 +54,16 @@ extension EndToEnd {
             for (name, tensor) in whole { #expect(tensor.isEqual(to: try #require(parts[name])), "\(name)") }
         }
 
+        /// No statistics of BatchNorm, no random numbers: the run is the same with and without them.
+        @Test func evaluationsLeaveTheRunAsItIs() async throws {
+            let sandbox = try await sandbox()
+            try await sandbox.train("blind", ["evaluation.every=0"], ranks: 2)
+            try await sandbox.train("watched", ["evaluation.every=1"], ranks: 2)
+            let (blind, watched) = (try sandbox.tensors("blind"), try sandbox.tensors("watched"))
+            #expect(!blind.isEmpty)
+            for (name, tensor) in blind { #expect(tensor.isEqual(to: try #require(watched[name])), "\(name)") }
+        }
+
         @Test func evaluationsAreTheSameToTheLastBit() async throws {
             let sandbox = try await sandbox()
             try await sandbox.train("run", ["epochs=1"])

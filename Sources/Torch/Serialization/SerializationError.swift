@@ -30,3 +30,12 @@ func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Resul
         throw SerializationError(path, "cannot be written: \(error.reason)")
     }
 }
+
+/// Says where in a file something was refused.
+package func placing<Result>(_ place: @autoclosure () -> String, _ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let refusal as Refusal {
+        throw Refusal("\(place()): \(refusal.reason)")
+    }
+}

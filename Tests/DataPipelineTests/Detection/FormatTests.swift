@@ -72,7 +72,7 @@ import Testing
         let set = try source.read().set
         #expect(set.categories == ["ball", "tree"])
         #expect(set.categoryIDs == [4, 90])
-        #expect(set.images[0].id == .name("bär"))
+        #expect(set.images[0].id == .text("bär"))
         let boxes = [
             LabelledBox(Box(x1: 1, y1: 2, x2: 4.5, y2: 6), category: 1),
             LabelledBox(Box(x1: 5, y1: 5, x2: 10, y2: 10), category: 0, isCrowd: true, area: 9),

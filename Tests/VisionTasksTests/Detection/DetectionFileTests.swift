@@ -1,3 +1,4 @@
+import DataPipeline
 import TestSupport
 import Testing
 import Torch

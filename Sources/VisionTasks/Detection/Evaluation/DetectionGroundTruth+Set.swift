@@ -45,10 +45,6 @@ extension DetectionSet {
 
 extension LabelledImage {
     fileprivate var annotationID: AnnotationID {
-        switch id {
-        case .number(let number): .number(number)
-        case .name(let name): .text(name)
-        case nil: .text(URL(filePath: path).deletingPathExtension().lastPathComponent)
-        }
+        id ?? .text(URL(filePath: path).deletingPathExtension().lastPathComponent)
     }
 }

@@ -1,3 +1,5 @@
+public import DataPipeline
+
 /// What is truly in a set of images, from whichever kind of file, as an evaluation takes it.
 public struct DetectionGroundTruth: Sendable {
     public struct Category: Sendable, Equatable {

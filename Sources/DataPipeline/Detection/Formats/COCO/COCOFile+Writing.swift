@@ -37,7 +37,7 @@ private struct COCODocument: Encodable {
     }
 
     struct Picture: Encodable {
-        let id: ImageID
+        let id: AnnotationID
         let fileName: String
         let width, height: Int?
 
@@ -50,13 +50,13 @@ private struct COCODocument: Encodable {
 
     struct Annotation: Encodable {
         let id: Int
-        let imageId: ImageID
+        let imageId: AnnotationID
         let categoryId: Int
         let bbox: [Double]
         let area: Double
         let iscrowd, ignore: Int
 
-        init(number: Int, image: ImageID, _ labelled: LabelledBox, category: Int) {
+        init(number: Int, image: AnnotationID, _ labelled: LabelledBox, category: Int) {
             let box = labelled.box
             id = number
             imageId = image

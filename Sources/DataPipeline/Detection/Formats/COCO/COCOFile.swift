@@ -1,4 +1,5 @@
 import Foundation
+import Torch
 
 /// Microsoft COCO's format: one JSON file with images, annotations and categories.
 struct COCOFile {
@@ -7,14 +8,7 @@ struct COCOFile {
     init(_ source: DetectionSource) { self.source = source }
 
     func read() throws -> DetectionReading {
-        try MappedFile(source.path).withBytes { bytes in
-            var reader = JSONReader(bytes)
-            do {
-                return try reading(COCOContents(&reader))
-            } catch let failure as JSONReader.Failure {
-                throw DataError("\(source.path):\(failure.line): no valid JSON of COCO: \(failure.reason)")
-            }
-        }
+        try reading(JSONFile.read(source.path) { try COCOContents(&$0) })
     }
 
     private func reading(_ contents: COCOContents) throws -> DetectionReading {
@@ -63,12 +57,12 @@ struct COCOFile {
         let known = Set(contents.pictures.compactMap(\.id))
         let indices = numbered(images.map(\.id))
         let categories = numbered(contents.categories.map(\.id))
-        for annotation in contents.annotations {
-            do throws(DataProblem) {
+        for (place, annotation) in contents.annotations.enumerated() {
+            do throws(Refusal) {
                 let labelled = try labelled(annotation, known, categories)
                 if let index = indices[annotation.image] { images[index].boxes.append(labelled) }
             } catch {
-                problems.append(error)
+                problems.append(DataProblem(source.path, "annotations[\(place)]: \(error.reason)"))
             }
         }
     }
@@ -78,18 +72,17 @@ struct COCOFile {
     }
 
     private func labelled(
-        _ annotation: COCOContents.Annotation, _ images: Set<ImageID>, _ categories: [Int: Int]
-    ) throws(DataProblem) -> LabelledBox {
-        func refuse(_ reason: String) -> DataProblem { DataProblem(source.path, line: annotation.line, reason) }
+        _ annotation: COCOContents.Annotation, _ images: Set<AnnotationID>, _ categories: [Int: Int]
+    ) throws(Refusal) -> LabelledBox {
         guard let id = annotation.image, images.contains(id) else {
-            throw refuse("an annotation of image \(annotation.image?.description ?? "?"), which is not in the file")
+            throw Refusal("an object of image \(annotation.image?.description ?? "?"), which is not in the file")
         }
         guard let category = annotation.category.flatMap({ categories[$0] }) else {
             let found = annotation.category.map { "\($0)" } ?? "?"
-            throw refuse("an annotation of image \(id) with category_id \(found), which is not in the file")
+            throw Refusal("an object of image \(id) with category_id \(found), which is not in the file")
         }
         guard annotation.box.count == 4 else {
-            throw refuse("an annotation of image \(id) whose bbox is not four numbers: x, y, width, height")
+            throw Refusal("an object of image \(id) whose bbox is not four numbers: x, y, width, height")
         }
         let box = Box(x: annotation.box[0], y: annotation.box[1], width: annotation.box[2], height: annotation.box[3])
         return LabelledBox(

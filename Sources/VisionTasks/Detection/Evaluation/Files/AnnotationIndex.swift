@@ -1,3 +1,4 @@
+import DataPipeline
 import Torch
 
 /// The places of ids; a category is also known by its name.

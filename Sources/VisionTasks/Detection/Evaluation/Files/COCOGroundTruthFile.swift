@@ -1,3 +1,4 @@
+import DataPipeline
 import Torch
 
 /// Reads ground truth as COCO's `instances_*.json` has it; what it has besides, such as masks, is passed over.
@@ -70,7 +71,7 @@ private struct Annotation {
             case "bbox": box = try placing(name) { try scanner.cocoBox() }
             case "area": area = try placing(name) { try scanner.number() }
             case "iscrowd":
-                isCrowd = try placing(name) { try scanner.isAtFlag() ? scanner.flag() : scanner.number() != 0 }
+                isCrowd = try placing(name) { try scanner.mark() }
             default: try scanner.skipValue()
             }
         }

@@ -45,7 +45,7 @@ extension AnnotationID: Codable {
 }
 
 extension JSONScanner {
-    mutating func annotationID() throws -> AnnotationID {
+    package mutating func annotationID() throws -> AnnotationID {
         if isAtString() { return .text(try string()) }
         let number = try number()
         // Beyond, a double no longer tells neighbours apart.
@@ -53,30 +53,5 @@ extension JSONScanner {
             throw Refusal("\(number) is no id: a whole number or a text was expected")
         }
         return .number(whole)
-    }
-
-    /// `[x, y, width, height]`.
-    mutating func cocoBox() throws -> COCOBox {
-        var numbers: SIMD4<Double> = .zero
-        var count = 0
-        try list { scanner in
-            let number = try scanner.number()
-            if count < 4 { numbers[count] = number }
-            count += 1
-        }
-        guard count == 4 else { throw Refusal("a box is [x, y, width, height]: found \(count) numbers") }
-        guard numbers.z >= 0, numbers.w >= 0 else {
-            throw Refusal("a box is [x, y, width, height]: found width \(numbers.z) and height \(numbers.w)")
-        }
-        return COCOBox(x: numbers.x, y: numbers.y, width: numbers.z, height: numbers.w)
-    }
-}
-
-/// Says where in a file something was refused.
-func placing<Result>(_ place: @autoclosure () -> String, _ body: () throws -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch let refusal as Refusal {
-        throw Refusal("\(place()): \(refusal.reason)")
     }
 }
