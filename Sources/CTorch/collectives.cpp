@@ -107,3 +107,9 @@ CWork* ct_barrier(CGroup* group) {
 int ct_work_wait(CWork* handle) {
   return ct::status([&] { reinterpret_cast<Work*>(handle)->wait(); });
 }
+int ct_work_observe(CWork* handle, void* context, void (*ended)(void* context, bool is_good)) {
+  return ct::status([&] {
+    reinterpret_cast<Work*>(handle)->getFuture()->addCallback(
+        [=](c10::ivalue::Future& future) { ended(context, !future.hasError()); });
+  });
+}

@@ -525,6 +525,8 @@ CT_WORK ct_send(CGroup *group, CTensor *tensor, int destination, int tag);
 CT_WORK ct_receive(CGroup *group, CTensor *tensor, int source, int tag);
 CT_WORK ct_barrier(CGroup *group);
 CT_STATUS ct_work_wait(CWork *work);
+/// Calls `ended` once, when the work has ended, well or not: from any thread, at once where it has already.
+CT_STATUS ct_work_observe(CWork *work, void *context, void (*ended)(void *context, bool is_good));
 
 // MARK: - DDP's engine (c10d::Reducer)
 

@@ -1,3 +1,4 @@
+import CTorch
 import Synchronization
 import Torch
 
@@ -32,6 +33,17 @@ extension RankRecorder {
         entry.storeBytes(of: wallClock(), toByteOffset: RecordLayout.finished, as: Double.self)
     }
 
+    /// The call has ended when the work does; one that ends badly stays open.
+    func finish(_ position: Int, with work: CWork) {
+        let note = EndOfCall(recorder: self, position: position)
+        let context = Unmanaged.passRetained(note).toOpaque()
+        let status = ct_work_observe(work, context) { context, isGood in
+            let note = Unmanaged<EndOfCall>.fromOpaque(context).takeRetainedValue()
+            if isGood { note.recorder.finish(note.position) }
+        }
+        if status != 0 { Unmanaged<EndOfCall>.fromOpaque(context).release() }
+    }
+
     private func describe(_ collective: Collective, in entry: UnsafeMutableRawPointer) {
         let shape = collective.shape.prefix(RecordLayout.maximalAxes)
         entry.storeBytes(of: collective.operation.rawValue, toByteOffset: RecordLayout.operation, as: UInt8.self)
@@ -64,4 +76,11 @@ extension RankRecorder {
             }
         }
     }
+}
+
+private final class EndOfCall: Sendable {
+    let recorder: RankRecorder
+    let position: Int
+
+    init(recorder: RankRecorder, position: Int) { (self.recorder, self.position) = (recorder, position) }
 }

@@ -30,7 +30,7 @@ package struct RankTrace: Sendable {
     package var entries: [Entry]
 
     /// The call that the rank has waited in longest.
-    var waiting: Entry? { entries.first { $0.finished == nil } }
+    package var waiting: Entry? { entries.first { $0.finished == nil } }
 
     var lastFinished: Entry? { entries.last { $0.finished != nil } }
 

@@ -20,6 +20,10 @@ public protocol ProcessGroup: Sendable {
 
     /// Replaces the tensor by the combination of all ranks'.
     func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError)
+    /// The same, without waiting for it: the tensor is not to be touched before `PendingCollective.wait`.
+    func startAllReduce(
+        _ tensor: Tensor, _ operation: ReduceOperation
+    ) throws(CollectiveError) -> PendingCollective
     /// Replaces the tensor by the root's.
     func broadcast(_ tensor: Tensor, from root: Int) throws(CollectiveError)
     /// Replaces the root's tensor by the combination of all ranks'; the others' become undefined in value.
@@ -51,4 +55,22 @@ public protocol ProcessGroup: Sendable {
 
 extension ProcessGroup {
     public var isMain: Bool { rank == 0 }
+
+    /// Has waited already.
+    public func startAllReduce(
+        _ tensor: Tensor, _ operation: ReduceOperation
+    ) throws(CollectiveError) -> PendingCollective {
+        try allReduce(tensor, operation)
+        return PendingCollective {}
+    }
+}
+
+/// A collective that is under way.
+public struct PendingCollective {
+    private let end: () throws(CollectiveError) -> Void
+
+    public init(_ end: @escaping () throws(CollectiveError) -> Void) { self.end = end }
+
+    /// Returns when this rank's part is done; to be called once.
+    public func wait() throws(CollectiveError) { try end() }
 }

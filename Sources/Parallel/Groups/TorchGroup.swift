@@ -38,6 +38,17 @@ public struct TorchGroup: ProcessGroup {
         try call(Collective(.allReduce, tensor)) { ct_all_reduce(raw, tensor.raw, operation.rawValue) }
     }
 
+    public func startAllReduce(
+        _ tensor: Tensor, _ operation: ReduceOperation
+    ) throws(CollectiveError) -> PendingCollective {
+        let collective = Collective(.allReduce, tensor)
+        let position = try begin(collective)
+        let work = try started(collective, ct_all_reduce(raw, tensor.raw, operation.rawValue))
+        // When it ends, not when somebody waits for it: a rank that hangs in between is missing from what follows.
+        recorder.finish(position, with: work)
+        return PendingCollective { () throws(CollectiveError) in try wait(for: work, collective) }
+    }
+
     public func broadcast(_ tensor: Tensor, from root: Int) throws(CollectiveError) {
         try call(Collective(.broadcast, tensor, peer: root)) { ct_broadcast(raw, tensor.raw, Int32(root)) }
     }
@@ -121,13 +132,26 @@ public struct TorchGroup: ProcessGroup {
     private func call(_ collective: Collective, _ start: () -> CWork?) throws(CollectiveError) {
         var collective = collective
         collective.bucket = observer.current
+        let position = try begin(collective)
+        try wait(for: started(collective, start()), collective)
+        recorder.finish(position)
+    }
+
+    /// Writes the call down, and compares it with the other ranks' where that is asked for.
+    private func begin(_ collective: Collective) throws(CollectiveError) -> Int {
         let position = recorder.begin(collective)
         if collective.isOfAll, let difference = check?.difference(collective, over: raw) {
             throw CollectiveError(collective, rank: rank, difference: difference)
         }
-        guard let work = start(), ct_work_wait(work) == 0 else {
-            throw CollectiveError(collective, rank: rank, libtorch: lastReason())
-        }
-        recorder.finish(position)
+        return position
+    }
+
+    private func started(_ collective: Collective, _ work: CWork?) throws(CollectiveError) -> CWork {
+        guard let work else { throw CollectiveError(collective, rank: rank, libtorch: lastReason()) }
+        return work
+    }
+
+    private func wait(for work: CWork, _ collective: Collective) throws(CollectiveError) {
+        guard ct_work_wait(work) == 0 else { throw CollectiveError(collective, rank: rank, libtorch: lastReason()) }
     }
 }

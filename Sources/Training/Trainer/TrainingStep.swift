@@ -29,7 +29,7 @@ struct TrainingStep<Task: TrainableTask> {
         /// This rank's sum of each term.
         var sums: [Tensor]
         /// All ranks' count of each term.
-        var counts: [Double]
+        var counts: [Double] = []
         /// Each term's factor in the total.
         var weights: [Double] = []
         /// Of each of this rank's micro-batches; stand-ins have none.
@@ -38,7 +38,7 @@ struct TrainingStep<Task: TrainableTask> {
         /// Why the step was left out.
         var skipped: NonFinite?
         /// Whether any rank was asked to stop.
-        var isLast: Bool
+        var isLast = false
     }
 
     /// Makes the model ready to be trained: marked, placed, and compared between the ranks.
@@ -75,14 +75,14 @@ struct TrainingStep<Task: TrainableTask> {
     func run(
         _ batches: [MicroBatch], learningRate: Double, stopRequested: Bool, _ numerics: inout NumericsState
     ) throws -> Result {
-        let (counts, isLast) = try agree(batches, stopRequested)
-        var result = Result(
-            sums: task.lossNames.map { _ in Tensor(0, dtype: .float64, device: device) }, counts: counts, isLast: isLast
-        )
+        let agreement = try Agreement(counts(of: batches), stopRequested, over: update.group)
+        var result = Result(sums: task.lossNames.map { _ in Tensor(0, dtype: .float64, device: device) })
         let buffers = finish.keptBuffers
         for (index, batch) in batches.enumerated() {
             try update.prepareForward(contributes: !batch.isStandIn)
-            let loss = weighted(batch, &result) * Scalar(numerics.lossScale)
+            let terms = forward(batch, &result)
+            if index == 0 { (result.counts, result.isLast) = try agreement.reached() }
+            let loss = weighted(terms, batch, &result) * Scalar(numerics.lossScale)
             try update.backward(loss, isLast: index == batches.count - 1)
             task.collectGradients()
         }
@@ -93,24 +93,25 @@ struct TrainingStep<Task: TrainableTask> {
         return result
     }
 
-    /// Adds up the counts of all ranks and micro-batches, and whether anyone wants to stop: one small all-reduce.
-    private func agree(_ batches: [MicroBatch], _ stopRequested: Bool) throws -> (counts: [Double], isLast: Bool) {
-        var mine = [Double](repeating: 0, count: task.lossNames.count)
+    /// This rank's, of each term.
+    private func counts(of batches: [MicroBatch]) -> [Double] {
+        var counts = [Double](repeating: 0, count: task.lossNames.count)
         for batch in batches where !batch.isStandIn {
-            for (index, count) in task.lossCounts(batch.samples).enumerated() { mine[index] += count }
+            for (index, count) in task.lossCounts(batch.samples).enumerated() { counts[index] += count }
         }
-        let total = Tensor(mine + [stopRequested ? 1 : 0])
-        try update.group.allReduce(total, .sum)
-        let all: [Double] = total.array()
-        return (Array(all.dropLast()), all[all.count - 1] > 0)
+        return counts
+    }
+
+    private func forward(_ batch: MicroBatch, _ result: inout Result) -> [LossTerm] {
+        let terms = Phase.run("forward") { task.loss(batch.samples.to(device)) }
+        result.losses.append(batch.isStandIn ? [] : terms.map { $0.sum.detached() })
+        result.weights = terms.map(\.weight)
+        return terms
     }
 
     /// The total. Not yet times the number of ranks, though DDP averages what ought to be added: what float16 can hold
     /// would depend on it.
-    private func weighted(_ batch: MicroBatch, _ result: inout Result) -> Tensor {
-        let terms = Phase.run("forward") { task.loss(batch.samples.to(device)) }
-        result.losses.append(batch.isStandIn ? [] : terms.map { $0.sum.detached() })
-        result.weights = terms.map(\.weight)
+    private func weighted(_ terms: [LossTerm], _ batch: MicroBatch, _ result: inout Result) -> Tensor {
         let parts = terms.enumerated().map { index, term in
             let count = result.counts[index]
             if batch.isStandIn || count == 0 { return term.sum.muted() }

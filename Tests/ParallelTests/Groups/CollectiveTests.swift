@@ -1,3 +1,4 @@
+import Foundation
 import Parallel
 import TestSupport
 import Testing
@@ -37,6 +38,28 @@ import Torch
             return tensor.to(.float64).array(of: Double.self)
         }
         #expect(results == [[6, 6, 6], [6, 6, 6]])
+    }
+
+    @Test func severalAreUnderWayAtOnce() throws {
+        let results = try LoopbackRanks.run(3) { group in
+            let tensors = (1...4).map { Tensor.full([2], Scalar($0 * (group.rank + 1)), dtype: .int64) }
+            let pending = try tensors.dropLast().map { try group.startAllReduce($0, .sum) }
+            try group.allReduce(tensors[3], .sum)
+            for collective in pending.reversed() { try collective.wait() }
+            return tensors.map { $0.array(of: Int.self)[1] }
+        }
+        #expect(results == [[Int]](repeating: [6, 12, 18, 24], count: 3))
+    }
+
+    /// Else a rank that hangs before it waits would look as if it waited for the others.
+    @Test func anEndIsWrittenDownBeforeAnyoneWaits() throws {
+        let recorder = RankRecorder()
+        let group = try TorchGroup.local(.local(), rank: 0, size: 1, timeout: 30, recorder: recorder)
+        let pending = try group.startAllReduce(.zeros([2]), .sum)
+        var isOpen: Bool { RankTrace(Data(recorder.bytes))?.waiting != nil }
+        for _ in 0..<1000 where isOpen { usleep(1000) }
+        #expect(!isOpen)
+        try pending.wait()
     }
 
     /// One row an index of the rank, so rank 0 has none.
