@@ -79,10 +79,11 @@ int ct_novograd(
     const auto p = borrow(parameters), g = borrow(gradients), m = borrow(means);
     auto second = moved(borrow(squares), norms(g).square(), beta2);
     if (maximum_squares.count > 0) second = largest(borrow(maximum_squares), second);
-    const auto updates = at::_foreach_div(g, at::unbind(second.sqrt().add(epsilon)));
-    if (weight_decay != 0) at::_foreach_add_(updates, p, weight_decay);
+    const double share = averages_gradients ? 1 - beta1 : 1;
     at::_foreach_mul_(m, beta1);
-    at::_foreach_add_(m, updates, averages_gradients ? 1 - beta1 : 1.0);
+    // In place: a copy of the gradients would cost more than all the arithmetic.
+    at::_foreach_addcmul_(m, g, at::unbind(second.sqrt().add(epsilon).reciprocal().mul(share)));
+    if (weight_decay != 0) at::_foreach_add_(m, p, weight_decay * share);
     at::_foreach_add_(p, m, -learning_rate);
   });
 }
