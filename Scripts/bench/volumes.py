@@ -83,7 +83,7 @@ def run(command: list[str], folder: str, **environment: str) -> tuple[str, float
 
 def settings(options: argparse.Namespace, data: Path, crop: int) -> str:
     return json.dumps({
-        "name": "bench", "epochs": epochs(options), "threads": 1,
+        "task": "volumes", "name": "bench", "epochs": epochs(options), "threads": 1,
         "data": {"folder": str(data), "validation": 0, "crop": [crop] * 3, "cropsPerVolume": options.samples},
         "batch": {"perRank": 1}, "evaluation": {"every": 0}, "loader": {"workers": 1},
     })  # JSON is YAML

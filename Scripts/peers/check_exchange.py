@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 SETTINGS = {
-    "name": "peers", "epochs": 2, "threads": 1,
+    "task": "volumes", "name": "peers", "epochs": 2, "threads": 1,
     "data": {"folder": "volumes", "validation": 0.34, "crop": [32, 32, 32], "cropsPerVolume": 2},
     "model": {"channels": [4, 8, 16], "strides": [2, 2]},
     "batch": {"global": 2}, "optimizer": {"learningRate": 0.01},

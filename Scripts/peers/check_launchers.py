@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SETTINGS = """
+task: volumes
 name: NAME
 epochs: 3
 threads: 1

@@ -66,7 +66,7 @@ def step(options: argparse.Namespace, network: Network, data: Path, bucket: floa
     """Seconds: the median over the steps after the first ones, in which caches are filled."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {  # JSON is YAML
-            "name": "scaling", "epochs": 1, "threads": 1, "batch": {"perRank": 1}, "evaluation": {"every": 0},
+            "task": "volumes", "name": "scaling", "epochs": 1, "threads": 1, "batch": {"perRank": 1}, "evaluation": {"every": 0},
             "data": {"folder": str(data), "validation": 0, "crop": [32] * 3, "cropsPerVolume": 4},
             "parallel": {"bucketMegabytes": bucket}, "loader": {"workers": 1},
         }
