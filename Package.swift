@@ -88,7 +88,12 @@ let package = Package(
             exclude: ["Logging/Protos"],
             swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
-        swift("VisionTasks", ["Torch", "NN", "DataPipeline", "Parallel", "Training"]),
+        swift(
+            "VisionTasks",
+            [
+                "Torch", "NN", "DataPipeline", "Parallel", "Training",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
         .executableTarget(
             name: "lockstep",
             dependencies: [

@@ -9,7 +9,19 @@ enum InputFiles {
             let kinds = suffixes.joined(separator: " or ")
             throw DataError("no \(kinds) file in \(inputs.joined(separator: ", "))")
         }
+        try expectDistinctNames(files)
         return files
+    }
+
+    /// What is written for a file has its name.
+    private static func expectDistinctNames(_ files: [String]) throws {
+        var known: [String: String] = [:]
+        for file in files {
+            let name = URL(filePath: file).deletingPathExtension().lastPathComponent
+            if let other = known.updateValue(file, forKey: name) {
+                throw DataError("\(other) and \(file) have one name, so their results would: predict them apart")
+            }
+        }
     }
 
     private static func expand(_ path: String, suffixes: [String]) throws -> [String] {

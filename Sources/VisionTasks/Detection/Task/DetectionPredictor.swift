@@ -30,11 +30,11 @@ public final class DetectionPredictor: FilePredictor {
 
     /// Writes `<name>_prediction.jpg` (or `.png` for a PNG) and `<name>_prediction.txt`, each where it is asked for.
     public func predict(_ files: [String], into folder: String) throws -> [String] {
-        var pictures = try times.add(\.reading) { try files.map { try Image.read($0) } }
-        let raw = times.add(\.network) { outputs(of: pictures) }
-        let boxes = times.add(\.selecting) { detector(raw) }
+        var pictures = try times.measure("read") { try files.map { try Image.read($0) } }
+        let raw = times.measure("network") { outputs(of: pictures) }
+        let boxes = times.measure("select") { detector(raw) }
         times.images += files.count
-        return try times.add(\.writing) {
+        return try times.measure("write") {
             try files.indices.flatMap { place in
                 let image = PredictedImage(
                     files[place], pictures[place].size, placedBack(boxes[place], in: pictures[place].size),
