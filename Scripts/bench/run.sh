@@ -11,6 +11,7 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/tiny.py" --program "$programs/lockstep" --own-task "$programs/OwnTask"
 "$python" "$here/optimizers.py" --program "$programs/FaultProgram"
 "$python" "$here/yolo.py" --program "$programs/lockstep"
+"$python" "$here/minet.py" --program "$programs/lockstep"
 "$python" "$here/pictures.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"
 "$python" "$here/nms.py" --program "$programs/FaultProgram"

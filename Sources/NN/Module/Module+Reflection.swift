@@ -32,6 +32,7 @@ extension Module {
         case let tensor as Tensor: tensor.isDefined ? [(name, .parameter(tensor))] : []
         case let buffer as Buffer: buffer.wrappedValue.isDefined ? [(name, .buffer(buffer.wrappedValue))] : []
         case let part as Module: [(name, .part(part))]
+        case let group as any PartGroup: group.parts.map { ($0.name, .part($0.part)) }
         case let list as [Any]: list.enumerated().flatMap { members(of: $1, named: element($0, of: name)) }
         default: optional(value).map { members(of: $0, named: name) } ?? []
         }

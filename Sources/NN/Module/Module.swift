@@ -10,6 +10,7 @@ public import Torch
 ///         let scale: Tensor              // a parameter:  head.scale
 ///         @Buffer var seen: Tensor       // a buffer:     head.seen
 ///         let blocks: [Block]            // parts:        head.blocks.0. ...
+///         let stage: Stage               // a `PartGroup` names its parts itself
 ///     }
 ///
 /// Names become PyTorch's (`runningMean` is `running_mean`), so its checkpoints load without a table. An undefined

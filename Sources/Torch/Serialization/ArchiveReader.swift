@@ -54,7 +54,7 @@ private func refuseForeign(_ start: [UInt8]) throws {
         throw Refusal("is a pointer of Git LFS, not the file it stands for: run `git lfs pull`")
     }
     if start[0] == pickle {
-        throw Refusal("has the format of PyTorch before 1.6: load it in a newer PyTorch and save it again")
+        throw Refusal("is a Python pickle, but none of PyTorch: save a state dict with torch.save")
     }
     throw Refusal("is not a PyTorch checkpoint, which is a zip archive")
 }

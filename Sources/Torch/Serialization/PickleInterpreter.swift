@@ -7,13 +7,19 @@ package struct PickleInterpreter {
     private var memo: [Int: PickleObject] = [:]
     package private(set) var containers: [PickleContainer] = []
 
-    /// - Parameter storage: finds the elements that a tensor of the pickle refers to.
+    /// - Parameters:
+    ///   - start: where the pickle begins.
+    ///   - storage: finds the elements that a tensor of the pickle refers to.
     package init(
-        _ pickle: [UInt8], storage: @escaping (_ key: String, _ dtype: DType, _ count: Int) throws -> PickleStorage
+        _ pickle: [UInt8], from start: Int = 0,
+        storage: @escaping (_ key: String, _ dtype: DType, _ count: Int) throws -> PickleStorage
     ) {
-        scanner = PickleScanner(pickle)
+        scanner = PickleScanner(pickle, from: start)
         self.storage = storage
     }
+
+    /// Where the pickle ends, once it has run.
+    package var position: Int { scanner.position }
 
     /// The object that the pickle describes.
     package mutating func run() throws -> PickleObject {
@@ -49,8 +55,8 @@ package struct PickleInterpreter {
         case .long1: push(try scanner.long(bytes: scanner.unsigned(bytes: 1)))
         case .long4: push(try scanner.long(bytes: scanner.unsigned(bytes: 4)))
         case .float: push(.double(try scanner.double()))
-        case .unicode: try pushString(lengthBytes: 4)
-        case .shortUnicode: try pushString(lengthBytes: 1)
+        case .unicode, .string: try pushString(lengthBytes: 4)
+        case .shortUnicode, .shortString: try pushString(lengthBytes: 1)
         case .unicode8: try pushString(lengthBytes: 8)
         case .bytes: try pushBytes(lengthBytes: 4)
         case .shortBytes: try pushBytes(lengthBytes: 1)
@@ -255,9 +261,11 @@ extension PickleInterpreter {
 // MARK: - Tensors
 
 extension PickleInterpreter {
-    /// `("storage", type, key, device, element count)`.
+    /// `("storage", type, key, device, element count)`; before PyTorch 1.6 a sixth says of what storage this is a part,
+    /// which none is.
     private func storage(named identifier: PickleObject) throws -> PickleStorage {
-        let parts = try items(identifier)
+        var parts = try items(identifier)
+        if parts.count == 6, case .none = parts[5] { parts.removeLast() }
         guard parts.count == 5, case .string("storage") = parts[0], case .global(.storageType(let dtype)) = parts[1],
             case .string(let key) = parts[2], case .int(let count) = parts[4]
         else { throw Self.malformed }

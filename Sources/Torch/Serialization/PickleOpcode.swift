@@ -24,6 +24,9 @@ package enum PickleOpcode: UInt8 {
     case long1 = 0x8A
     case long4 = 0x8B
     case float = 0x47  // G
+    /// Python 2's.
+    case string = 0x54  // T
+    case shortString = 0x55  // U
     case unicode = 0x58  // X
     case shortUnicode = 0x8C
     case unicode8 = 0x8D

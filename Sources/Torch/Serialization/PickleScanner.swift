@@ -1,9 +1,10 @@
 /// Takes a pickle apart into opcodes and their arguments. No length in it is believed before it was checked.
 struct PickleScanner {
     private let bytes: [UInt8]
-    private var position = 0
+    /// Of the next byte.
+    private(set) var position: Int
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], from start: Int) { (self.bytes, position) = (bytes, start) }
 
     mutating func opcode() throws -> PickleOpcode {
         let byte = try take(1).first!

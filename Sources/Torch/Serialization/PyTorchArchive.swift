@@ -6,10 +6,11 @@ internal import OrderedCollections
 public enum PyTorchArchive {
     /// All that `torch.save` wrote. Tensors are on the CPU, without gradient; those that share memory still do.
     ///
-    /// - Throws: `SerializationError` when the file is not a zip archive of PyTorch 1.6 or later, is damaged, or holds
-    ///   anything but data.
+    /// - Throws: `SerializationError` when the file is no zip archive and not of PyTorch before 1.6 either, is damaged, or
+    ///   holds anything but data.
     public static func read(_ path: String) throws -> Value {
         try naming(path) {
+            if let legacy = try LegacyArchive(path) { return try legacy.read() }
             let records = try ArchiveReader(path)
             let storages = ArchiveStorages(records)
             var interpreter = PickleInterpreter(try records.bytes("data.pkl"), storage: storages.storage)
@@ -17,6 +18,9 @@ public enum PyTorchArchive {
             return try Value(root, in: interpreter.containers)
         }
     }
+
+    /// How files of PyTorch before 1.6 begin; those of later versions are zip archives.
+    package static var legacyStart: [UInt8] { LegacyArchive.start }
 
     /// The weights of a model from a checkpoint of whatever layout: see `Value.stateDict(key:strippingPrefix:)`.
     public static func stateDict(

@@ -36,6 +36,20 @@ private final class Tied: Module {
     override init() { second = first }
 }
 
+private struct Pair: PartGroup {
+    let number: Int
+    let first = Linear(inputs: 1, outputs: 1, bias: false)
+    let second = BatchNorm(channels: 1, affine: false)
+
+    var parts: [(name: String, part: Module)] { [("first\(number)", first), ("second\(number)", second)] }
+}
+
+private final class Pairs: Module {
+    let pairs = [Pair(number: 4), Pair(number: 2)]
+    let last: Pair? = Pair(number: 1)
+    let none: Pair? = nil
+}
+
 @Suite struct ModuleTests {
     @Test func namesAreInPyTorchsOrder() {
         let module = seeded { Whole() }
@@ -51,6 +65,17 @@ private final class Tied: Module {
             ])
         #expect(Set(module.stateDict.keys) == Set(module.namedParameters.map(\.name) + module.namedBuffers.map(\.name)))
         #expect(module.parameterCount == 1 + 3 + 4 + 4 + 2 + 1 + 1)
+    }
+
+    /// By the group's names alone; modes and marks reach them.
+    @Test func partsOfGroupsAreTheModules() {
+        let module = seeded { Pairs() }
+        #expect(module.namedParameters.map(\.name) == ["first4.weight", "first2.weight", "first1.weight"])
+        #expect(module.namedBuffers.count == 9 && module.namedBuffers[3].name == "second2.running_mean")
+        module.evaluate()
+        #expect(module.pairs.allSatisfy { !$0.second.isTraining })
+        #expect(module.recompute(["second*"]).isEmpty)
+        #expect(module.recomputedNames == ["second4", "second2", "second1"])
     }
 
     /// The state dict has both names, as PyTorch's, but there is one parameter to train.

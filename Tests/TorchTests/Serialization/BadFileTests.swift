@@ -21,7 +21,7 @@ import Torch
         if let marker = bad.marker { #expect(!FileManager.default.fileExists(atPath: marker)) }
     }
 
-    @Test(arguments: ["views.pth", "dtypes.safetensors", "protocol4.pth", "parameters.pth"])
+    @Test(arguments: ["views.pth", "dtypes.safetensors", "protocol4.pth", "parameters.pth", "legacy.pth"])
     func isRefusedCutAnywhere(_ name: String) throws {
         let whole = try bytes(ofFile: Fixtures.path("checkpoints/\(name)"))
         for length in stride(from: 0, to: whole.count, by: max(1, whole.count / 150)) {
@@ -31,7 +31,7 @@ import Torch
     }
 
     /// A flipped bit may be harmless (in padding, in a name), but it never does more than throw.
-    @Test(arguments: ["views.pth", "dtypes.safetensors", "protocol4.pth", "checkpoint_nested.pth"])
+    @Test(arguments: ["views.pth", "dtypes.safetensors", "protocol4.pth", "checkpoint_nested.pth", "legacy.pth"])
     func survivesFlippedBits(_ name: String) throws {
         let whole = try bytes(ofFile: Fixtures.path("checkpoints/\(name)"))
         var refused = 0

@@ -1,22 +1,5 @@
-import Foundation
 import NN
 import Torch
-
-/// What became of a file of weights.
-public struct WeightsReport: Sendable, CustomStringConvertible {
-    /// Such as `Darknet's weights, trained on 32013312 images`.
-    public let kind: String
-    /// The names of the tensors that were copied.
-    public let loaded: [String]
-    /// Those that keep the values that they had, and why.
-    public let kept: [String]
-    let reason: String
-
-    public var description: String {
-        let rest = kept.isEmpty ? "" : "; \(kept.count) keep their initial values: \(reason)"
-        return "\(loaded.count) tensors from \(kind)\(rest)"
-    }
-}
 
 extension YOLOv3 {
     /// What is taken of a file.
@@ -36,18 +19,11 @@ extension YOLOv3 {
         let own = stateDict
         let state = part == .all ? found : found.filter { $0.key.hasPrefix("backbone.") }
         let (kept, reason) = keptNames(own, state, part)
-        var complete = state.filter { !kept.contains($0.key) }
-        for name in own.keys where kept.contains(name) || isCounter(name) {
-            complete[name] = complete[name] ?? own[name]
-        }
-        try load(complete)
+        try load(state, keeping: kept)
         return WeightsReport(
             kind: kind, loaded: state.keys.filter { !kept.contains($0) }, kept: own.keys.filter(kept.contains),
             reason: reason)
     }
-
-    /// Darknet counts no batches.
-    private func isCounter(_ name: String) -> Bool { name.hasSuffix(".num_batches_tracked") }
 
     /// What the file need not have, or not of the same shape.
     private func keptNames(_ own: StateDict, _ state: StateDict, _ part: WeightsPart) -> (Set<String>, String) {
@@ -76,30 +52,5 @@ extension YOLOv3 {
         case .safetensors:
             return try renamed(Safetensors.read(path).tensors, path)
         }
-    }
-}
-
-/// Files of weights as such.
-enum WeightsFile {
-    case darknet, pytorch, safetensors
-
-    /// A checkpoint's folder stands for the model in it.
-    static func resolved(_ path: String) -> String {
-        let inFolder = path + "/model.safetensors"
-        return FileManager.default.fileExists(atPath: inFolder) ? inFolder : path
-    }
-
-    /// By the first bytes.
-    static func kind(_ path: String) throws -> WeightsFile {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw SerializationError(path, "cannot be opened: no such file, or not to be read")
-        }
-        defer { try? file.close() }
-        let start = try file.read(upToCount: 12) ?? Data()
-        if start.starts(with: Data("PK".utf8)) { return .pytorch }
-        if start.count > 8, start[8] == UInt8(ascii: "{") { return .safetensors }
-        if DarknetFile.isPlausible(start) { return .darknet }
-        throw SerializationError(
-            path, "is neither Darknet's .weights nor safetensors nor a .pth that PyTorch 1.6 or later has written")
     }
 }
