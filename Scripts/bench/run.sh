@@ -13,5 +13,6 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/yolo.py" --program "$programs/lockstep"
 "$python" "$here/minet.py" --program "$programs/lockstep"
 "$python" "$here/pictures.py" --program "$programs/lockstep"
+"$python" "$here/predict.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"
 "$python" "$here/nms.py" --program "$programs/FaultProgram"

@@ -31,12 +31,14 @@ class Block(nn.Module):
 
 
 class YOLOv3(nn.Module):
-    def __init__(self, classes: int):
+    def __init__(self, classes: int, base: int = 32):
+        """`base` is the number of channels that the first convolution gives."""
         super().__init__()
-        self.stem = unit(3, 32, 3)
+        self.stem = unit(3, base, 3)
         self.stages = nn.ModuleList(
-            nn.Sequential(unit(32 << n, 64 << n, 3, 2), *(Block(64 << n) for _ in range(depth))) for n, depth in enumerate((1, 2, 8, 8, 4)))
-        widths = (512, 256, 128)
+            nn.Sequential(unit(base << n, 2 * base << n, 3, 2), *(Block(2 * base << n) for _ in range(depth)))
+            for n, depth in enumerate((1, 2, 8, 8, 4)))
+        widths = (16 * base, 8 * base, 4 * base)
         self.laterals = nn.ModuleList(unit(2 * width, width, 1) for width in widths[1:])
         self.bodies = nn.ModuleList(
             nn.Sequential(

@@ -59,7 +59,7 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
             throw DataError("shapes need pictures of 48 to 4096 pixels a side, and \(size) was asked for")
         }
         guard !classes.isEmpty, Set(classes).count == classes.count, images >= 5 else {
-            throw DataError("\(images) pictures of the classes \(classes): expected 5 pictures and a class at least")
+            throw DataError("\(images) pictures of \(classes.count) classes: expected 5 pictures and a class at least")
         }
     }
 
