@@ -19,6 +19,7 @@ struct SaliencyFixtures: Decodable {
         let kind: SaliencyNetwork.Kind
         let size: [Int]
         let loss: SaliencyLoss.Kind
+        let rate: Double
         let losses: [Double]
         let gradientNorms: [String: Double]
 
@@ -38,7 +39,7 @@ struct SaliencyFixtures: Decodable {
     let sizes: [Size]
     /// torchvision's names and shapes.
     let backbones: [String: [String: [Int]]]
-    let width, rate, momentum: Double
+    let width, momentum: Double
 
     static func load() throws -> SaliencyFixtures { try Fixtures.json("saliency.json") }
     static func tensors() throws -> StateDict { try Fixtures.tensors("saliency.safetensors") }

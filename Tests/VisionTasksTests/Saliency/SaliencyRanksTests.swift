@@ -49,7 +49,7 @@ import VisionTasks
     @Test func anyNumberOfRanksTrainsAsOne() throws {
         let alone = try train([4])[0]
         #expect(alone.losses[2] < alone.losses[0])
-        for shares in Self.splits {
+        for shares in [[3, 1], [2, 1, 1, 0]] {
             let ranks = try train(shares)
             for (step, loss) in alone.losses.enumerated() {
                 let total = ranks.reduce(0) { $0 + $1.losses[step] }
@@ -95,7 +95,7 @@ import VisionTasks
             let total = weighted(loss.terms(network(pictures), masks[own]), counts) * Scalar(group.size)
             let value = images.isEmpty ? total.muted() : total
             try parallel.backward(value)
-            optimizer.step(learningRate: 0.02)
+            optimizer.step(learningRate: 0.005)
             optimizer.clearGradients()
             return value.item() / Double(group.size)
         }
