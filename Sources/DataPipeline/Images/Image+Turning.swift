@@ -1,0 +1,51 @@
+import CImaging
+import Foundation
+
+extension Image {
+    /// Left to right.
+    public func mirrored() -> Image {
+        let (width, channels) = (width, channels)
+        let bytes = [UInt8](unsafeUninitializedCapacity: pixels.count) { bytes, made in
+            pixels.withUnsafeBufferPointer { pixels in
+                for row in stride(from: 0, to: pixels.count, by: width * channels) {
+                    for column in stride(from: row + (width - 1) * channels, through: row, by: -channels) {
+                        for channel in column..<column + channels {
+                            bytes[made] = pixels[channel]
+                            made += 1
+                        }
+                    }
+                }
+            }
+        }
+        return Image(width: width, height: height, channels: channels, pixels: bytes)
+    }
+
+    /// Turned counter-clockwise about its middle, at its own size, black where the picture does not reach: RGB bilinearly,
+    /// grey, as masks are, by the nearest pixel. The pixels are those of PIL's `rotate`.
+    public func turned(degrees: Double) -> Image {
+        precondition(channels != 4, "turning is for RGB and grey")
+        let map = CIMap(degrees: degrees, about: (Double(width) / 2, Double(height) / 2))
+        let bytes = [UInt8](unsafeUninitializedCapacity: pixels.count) { bytes, made in
+            if channels == 1 {
+                ci_turn_mask(pixels, width, height, map, bytes.baseAddress!)
+            } else {
+                let status = ci_turn(pixels, width, height, map, bytes.baseAddress!)
+                precondition(status == 0, "no memory to turn \(size)")
+            }
+            made = pixels.count
+        }
+        return Image(width: width, height: height, channels: channels, pixels: bytes)
+    }
+}
+
+extension CIMap {
+    /// From the turned picture back to the one it is made of. Sine and cosine have 15 decimals, as in PIL.
+    fileprivate init(degrees: Double, about middle: (x: Double, y: Double)) {
+        let angle = -(degrees - 360 * (degrees / 360).rounded(.down)) * .pi / 180
+        func rounded(_ value: Double) -> Double { (value * 1e15).rounded() / 1e15 }
+        let (cosine, sine) = (rounded(cos(angle)), rounded(sin(angle)))
+        self.init(
+            a: cosine, b: sine, c: cosine * -middle.x + sine * -middle.y + middle.x, d: -sine, e: cosine,
+            f: -sine * -middle.x + cosine * -middle.y + middle.y)
+    }
+}
