@@ -11,6 +11,7 @@
 #define VECTORISED __attribute__((target_clones("avx2", "default")))
 
 typedef uint8_t Bytes __attribute__((vector_size(4)));
+typedef int32_t Whole __attribute__((vector_size(16)));
 typedef double Lanes __attribute__((vector_size(32)));
 
 /// A copy whose outermost pixels are there twice, so that each point of the picture lies between four of the copy. A
@@ -52,7 +53,8 @@ VECTORISED static void turn_row(const uint8_t *edged, int width, int height, CIM
         above += (LANES(pixel_at(corner + 3)) - above) * across;
         below += (LANES(pixel_at(corner + pitch + 3)) - below) * across;
         above += (below - above) * down;
-        for (size_t channel = 0; channel < 3; channel++) to[3 * column + channel] = (uint8_t)above[channel];
+        Bytes shown = __builtin_convertvector(__builtin_convertvector(above, Whole), Bytes);
+        memcpy(to + 3 * column, &shown, 3);
     }
 }
 

@@ -42,10 +42,14 @@ extension CIMap {
     /// From the turned picture back to the one it is made of. Sine and cosine have 15 decimals, as in PIL.
     fileprivate init(degrees: Double, about middle: (x: Double, y: Double)) {
         let angle = -(degrees - 360 * (degrees / 360).rounded(.down)) * .pi / 180
-        func rounded(_ value: Double) -> Double { (value * 1e15).rounded() / 1e15 }
-        let (cosine, sine) = (rounded(cos(angle)), rounded(sin(angle)))
+        let (cosine, sine) = (cos(angle).withDecimals(15), sin(angle).withDecimals(15))
         self.init(
             a: cosine, b: sine, c: cosine * -middle.x + sine * -middle.y + middle.x, d: -sine, e: cosine,
             f: -sine * -middle.x + cosine * -middle.y + middle.y)
     }
+}
+
+extension Double {
+    /// Rounded exactly, as no multiplication by a power of ten would.
+    fileprivate func withDecimals(_ count: Int) -> Double { Double(String(format: "%.\(count)f", self)) ?? self }
 }

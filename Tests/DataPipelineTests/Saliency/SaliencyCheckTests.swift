@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SaliencyCheckTests {
     @Test func measuresAGoodSet() throws {
-        let check = try SaliencyCheck.run([PairFolder(4).source])
+        let folder = try PairFolder(4)
+        let check = try SaliencyCheck.run([folder.source])
         #expect(check.isGood)
         let part = check.parts[0]
         #expect(part.pictures == 4 && part.smallest == PairFolder.size(0) && part.largest == PairFolder.size(3))

@@ -43,7 +43,8 @@ import Torch
     }
 
     @Test func drawsEverythingAnewInEachEpochAndAlike() throws {
-        let data = try training(PairFolder())
+        let folder = try PairFolder()
+        let data = try training(folder)
         let first = try sample(data, 2)
         #expect(try first.pixels.isEqual(to: sample(data, 2).pixels))
         #expect(try !first.pixels.isEqual(to: sample(data, 2, epoch: 1).pixels))

@@ -3,10 +3,7 @@ extension Image {
     mutating func paint(_ texture: Texture, in bounds: PixelRectangle, where isInside: (Int, Int) -> Bool) {
         forEach(in: bounds, where: isInside) { image, column, row in
             let levels = texture.levels(column, row)
-            for channel in 0..<3 {
-                image.pixels[3 * (row * image.width + column) + channel] = UInt8(
-                    255 * min(max(levels[channel], 0), 1))
-            }
+            for channel in 0..<3 { image.pixels[3 * (row * image.width + column) + channel] = levels[channel] }
         }
     }
 

@@ -2,7 +2,8 @@ import Foundation
 
 /// A colour with two gratings across it.
 struct Texture {
-    private var colour: [Double]
+    /// Red, green and blue.
+    private var colour: SIMD3<Double>
     private let gratings: [Grating]
 
     private struct Grating {
@@ -26,26 +27,29 @@ struct Texture {
         let value = random.uniform(value.lowerBound, value.upperBound)
         let vividness = random.uniform(vividness.lowerBound, vividness.upperBound)
         let hue = random.uniform(0, 6)
-        colour = [5.0, 3, 1].map { shift in
+        func channel(_ shift: Double) -> Double {
             let place = (hue + shift).truncatingRemainder(dividingBy: 6)
             return value * (1 - vividness * max(0, min(place, 4 - place, 1)))
         }
+        colour = SIMD3(channel(5), channel(3), channel(1))
         gratings = [Grating(using: &random), Grating(using: &random)]
     }
 
     /// Lighter or darker.
     func shifted(by value: Double) -> Texture {
         var texture = self
-        texture.colour = colour.map { $0 + value }
+        texture.colour += value
         return texture
     }
 
-    /// Of a pixel's three channels, 0 ... 1 and perhaps a little beside.
-    func levels(_ column: Int, _ row: Int) -> [Double] {
-        let wave = gratings.reduce(0) { sum, grating in
+    /// Of a pixel's three channels, 0 ... 255.
+    func levels(_ column: Int, _ row: Int) -> SIMD3<UInt8> {
+        var wave = 0.0
+        for grating in gratings {
             let turns = grating.x * Double(column) + grating.y * Double(row) + grating.phase
-            return sum + grating.strength * sin(2 * .pi * turns)
+            wave += grating.strength * sin(2 * .pi * turns)
         }
-        return colour.map { $0 + wave }
+        let levels = (255 * (colour + wave)).clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 255))
+        return SIMD3<UInt8>(truncatingIfNeeded: SIMD3<Int>(levels))
     }
 }
