@@ -80,3 +80,8 @@ VECTORISED uint64_t ci_luma_sum(const uint8_t *red, const uint8_t *green, const 
 void ci_luma(const uint8_t *pixels, size_t channels, size_t count, uint8_t *grey) {
     for (size_t i = 0; i < count; i++, pixels += channels) grey[i] = luma(pixels[0], pixels[1], pixels[2]);
 }
+
+VECTORISED void ci_normalise(
+    const uint8_t *restrict bytes, size_t count, float mean, float deviation, float *restrict to) {
+    for (size_t i = 0; i < count; i++) to[i] = (bytes[i] / 255.0f - mean) / deviation;
+}

@@ -38,23 +38,43 @@ static inline Bytes pixel_at(const uint8_t *pixel) {
 
 #define LANES(bytes) __builtin_convertvector(bytes, Lanes)
 
-VECTORISED static void turn_row(const uint8_t *edged, int width, int height, CIMap map, int row, uint8_t *to) {
-    size_t pitch = 3 * ((size_t)width + 2);
-    for (int column = 0; column < width; column++) {
-        double x = map.a * (column + 0.5) + map.b * (row + 0.5) + map.c;
-        double y = map.d * (column + 0.5) + map.e * (row + 0.5) + map.f;
-        if (x < 0 || x >= width || y < 0 || y >= height) continue;
-        x -= 0.5, y -= 0.5;
-        // Rounded down: at least to -1, the copy's first pixel.
-        int left = (int)x - (x < 0), upper = (int)y - (y < 0);
-        double across = x - left, down = y - upper;
-        const uint8_t *corner = edged + (size_t)(upper + 1) * pitch + 3 * (size_t)(left + 1);
+enum { STRIP = 64 };
+
+/// Where some pixels of a row come from. Found for all of them first, in a loop that becomes vector code.
+typedef struct {
+    /// Of the upper left one of four pixels, in bytes; -1 outside of the picture.
+    int32_t corner[STRIP];
+    /// How far between the four.
+    double across[STRIP], down[STRIP];
+} Strip;
+
+VECTORISED static void find_strip(int width, int height, CIMap map, int row, int first, Strip *strip) {
+    int pitch = 3 * (width + 2);
+    for (int i = 0; i < STRIP; i++) {
+        double x = map.a * (first + i + 0.5) + map.b * (row + 0.5) + map.c;
+        double y = map.d * (first + i + 0.5) + map.e * (row + 0.5) + map.f;
+        int is_inside = (x >= 0) & (x < width) & (y >= 0) & (y < height);
+        x = is_inside ? x - 0.5 : 0;
+        y = is_inside ? y - 0.5 : 0;
+        double left = floor(x), upper = floor(y);
+        strip->across[i] = x - left;
+        strip->down[i] = y - upper;
+        // The copy's first pixel is the picture's pixel -1.
+        int corner = ((int)upper + 1) * pitch + 3 * ((int)left + 1);
+        strip->corner[i] = is_inside ? corner : -1;
+    }
+}
+
+VECTORISED static void turn_strip(const uint8_t *edged, ptrdiff_t pitch, const Strip *strip, int count, uint8_t *to) {
+    for (int i = 0; i < count; i++, to += 3) {
+        if (strip->corner[i] < 0) continue;
+        const uint8_t *corner = edged + strip->corner[i];
         Lanes above = LANES(pixel_at(corner)), below = LANES(pixel_at(corner + pitch));
-        above += (LANES(pixel_at(corner + 3)) - above) * across;
-        below += (LANES(pixel_at(corner + pitch + 3)) - below) * across;
-        above += (below - above) * down;
+        above += (LANES(pixel_at(corner + 3)) - above) * strip->across[i];
+        below += (LANES(pixel_at(corner + pitch + 3)) - below) * strip->across[i];
+        above += (below - above) * strip->down[i];
         Bytes shown = __builtin_convertvector(__builtin_convertvector(above, Whole), Bytes);
-        memcpy(to + 3 * column, &shown, 3);
+        memcpy(to, &shown, 3);
     }
 }
 
@@ -62,8 +82,13 @@ int ci_turn(const uint8_t *pixels, size_t width, size_t height, CIMap map, uint8
     uint8_t *edged = with_edges(pixels, width, height);
     if (!edged) return -1;
     memset(to, 0, 3 * width * height);
+    Strip strip;
     for (size_t row = 0; row < height; row++)
-        turn_row(edged, (int)width, (int)height, map, (int)row, to + 3 * width * row);
+        for (size_t first = 0; first < width; first += STRIP) {
+            find_strip((int)width, (int)height, map, (int)row, (int)first, &strip);
+            int count = width - first < STRIP ? (int)(width - first) : STRIP;
+            turn_strip(edged, 3 * ((ptrdiff_t)width + 2), &strip, count, to + 3 * (row * width + first));
+        }
     free(edged);
     return 0;
 }
@@ -81,4 +106,16 @@ void ci_turn_mask(const uint8_t *mask, size_t width, size_t height, CIMap map, u
             *to++ = is_inside ? mask[from_row * width + from_column] : 0;
         }
     }
+}
+
+/// Copied for each number of channels, so that a pixel is moved at once.
+static inline void mirror(const uint8_t *pixels, size_t width, size_t height, size_t channels, uint8_t *to) {
+    for (size_t row = 0; row < height; row++, pixels += width * channels)
+        for (size_t column = width; column-- > 0; to += channels) memcpy(to, pixels + column * channels, channels);
+}
+
+void ci_mirror(const uint8_t *pixels, size_t width, size_t height, size_t channels, uint8_t *to) {
+    if (channels == 1) mirror(pixels, width, height, 1, to);
+    if (channels == 3) mirror(pixels, width, height, 3, to);
+    if (channels == 4) mirror(pixels, width, height, 4, to);
 }

@@ -88,6 +88,12 @@ uint64_t ci_luma_sum(const uint8_t *red, const uint8_t *green, const uint8_t *bl
 /// Of pixels of 3 or 4 channels.
 void ci_luma(const uint8_t *pixels, size_t channels, size_t count, uint8_t *grey);
 
+/// 0 ... 1, less the mean, by the deviation.
+void ci_normalise(const uint8_t *bytes, size_t count, float mean, float deviation, float *to);
+
+/// Left to right; 1, 3 or 4 channels.
+void ci_mirror(const uint8_t *pixels, size_t width, size_t height, size_t channels, uint8_t *to);
+
 /// The point (x, y) of the result shows the point (a x + b y + c, d x + e y + f) of the picture.
 typedef struct {
     double a, b, c, d, e, f;

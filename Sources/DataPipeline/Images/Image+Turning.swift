@@ -4,18 +4,9 @@ import Foundation
 extension Image {
     /// Left to right.
     public func mirrored() -> Image {
-        let (width, channels) = (width, channels)
         let bytes = [UInt8](unsafeUninitializedCapacity: pixels.count) { bytes, made in
-            pixels.withUnsafeBufferPointer { pixels in
-                for row in stride(from: 0, to: pixels.count, by: width * channels) {
-                    for column in stride(from: row + (width - 1) * channels, through: row, by: -channels) {
-                        for channel in column..<column + channels {
-                            bytes[made] = pixels[channel]
-                            made += 1
-                        }
-                    }
-                }
-            }
+            ci_mirror(pixels, width, height, channels, bytes.baseAddress!)
+            made = pixels.count
         }
         return Image(width: width, height: height, channels: channels, pixels: bytes)
     }

@@ -149,6 +149,7 @@ import Torch
         let batch = SaliencyBatch.collate([SaliencySample(pixels: image.planes(nil), mask: mask.plane)])
         let tensors = SaliencyFixtures.tensors
         expectSame(batch.images, try #require(tensors["batch"]))
+        expectSame(ImageNet.normalisedInSteps(batch.pixels), batch.images)
         expectSame(batch.masks, try #require(tensors["masks"]))
         let resized = batch.resized(to: [24, 40])
         #expect(resized.inputShape == [1, 3, 24, 40])
