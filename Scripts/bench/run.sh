@@ -16,3 +16,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/predict.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"
 "$python" "$here/nms.py" --program "$programs/FaultProgram"
+"$python" "$here/saliency_pictures.py" --program "$programs/FaultProgram"

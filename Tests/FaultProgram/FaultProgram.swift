@@ -5,7 +5,8 @@ import Torch
 /// Starts ranks of which one fails: `FaultProgram FAULT RANKS TIMEOUT FOLDER [--debug-collectives]`.
 ///
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
-/// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression.
+/// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
+/// `FaultProgram saliency FOLDER BATCHES` pictures with masks.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -23,6 +24,10 @@ struct FaultProgram {
         if arguments.count == 4, arguments[1] == "nms", let threshold = Double(arguments[3]) {
             TorchRuntime.threads = 1
             return try SuppressionCost.measure(arguments[2], threshold: threshold)
+        }
+        if arguments.count == 4, arguments[1] == "saliency", let batches = Int(arguments[3]) {
+            TorchRuntime.threads = 1
+            return try SaliencyCost.measure(arguments[2], batches: batches)
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])

@@ -78,6 +78,32 @@ typedef struct {
 
 void ci_jitter(CIJitter jitter, size_t count, uint8_t *red, uint8_t *green, uint8_t *blue);
 
+/// Each byte becomes `level + factor * (byte - level)`, as far as 0 ... 255 has it.
+void ci_blend(uint8_t level, float factor, size_t count, uint8_t *bytes);
+/// The same with each pixel's own luma for the level.
+void ci_saturate(float factor, size_t count, uint8_t *red, uint8_t *green, uint8_t *blue);
+
+/// Of all pixels together, by the luma of ITU-R BT.601.
+uint64_t ci_luma_sum(const uint8_t *red, const uint8_t *green, const uint8_t *blue, size_t count);
+/// Of pixels of 3 or 4 channels.
+void ci_luma(const uint8_t *pixels, size_t channels, size_t count, uint8_t *grey);
+
+/// 0 ... 1, less the mean, by the deviation.
+void ci_normalise(const uint8_t *bytes, size_t count, float mean, float deviation, float *to);
+
+/// Left to right; 1, 3 or 4 channels.
+void ci_mirror(const uint8_t *pixels, size_t width, size_t height, size_t channels, uint8_t *to);
+
+/// The point (x, y) of the result shows the point (a x + b y + c, d x + e y + f) of the picture.
+typedef struct {
+    double a, b, c, d, e, f;
+} CIMap;
+
+/// An RGB picture at its own size, bilinearly; black where the picture does not reach. 0, or -1 without memory.
+int ci_turn(const uint8_t *pixels, size_t width, size_t height, CIMap map, uint8_t *to);
+/// One channel, each pixel one of the mask's own.
+void ci_turn_mask(const uint8_t *mask, size_t width, size_t height, CIMap map, uint8_t *to);
+
 // MARK: - Text
 
 enum { CI_MOST_LETTERS = 64 };

@@ -21,10 +21,15 @@ public struct DetectionReading: Sendable {
     public var problems: [DataProblem]
 
     /// - Throws: `DataError` with the first few.
-    public func expectNoProblems() throws {
-        guard let first = problems.first else { return }
-        let more = problems.dropFirst().prefix(4).map { "\n\($0)" }.joined()
-        let rest = problems.count > 5 ? "\nand \(problems.count - 5) more: lockstep data check lists them" : ""
+    public func expectNoProblems() throws { try problems.expectNone() }
+}
+
+extension [DataProblem] {
+    /// - Throws: `DataError` with the first few.
+    func expectNone() throws {
+        guard let first else { return }
+        let more = dropFirst().prefix(4).map { "\n\($0)" }.joined()
+        let rest = count > 5 ? "\nand \(count - 5) more: lockstep data check lists them" : ""
         throw DataError("\(first)\(more)\(rest)")
     }
 }

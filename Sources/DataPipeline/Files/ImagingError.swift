@@ -13,9 +13,10 @@ public struct ImagingError: Error, CustomStringConvertible, Sendable, Equatable 
         self.remedy = remedy
     }
 
-    public var description: String {
-        remedy.isEmpty ? "\(path): \(reason)" : "\(path): \(reason); \(remedy)"
-    }
+    public var description: String { "\(path): \(advice)" }
+
+    /// All but the file.
+    var advice: String { remedy.isEmpty ? reason : "\(reason); \(remedy)" }
 }
 
 /// Writes a file at once or not at all, with `AtomicFile`.

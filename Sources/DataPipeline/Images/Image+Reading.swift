@@ -14,6 +14,11 @@ extension Image {
         return try file.decoded(reading, shrink).rgb
     }
 
+    /// The same in one channel, as masks are: see `grey`.
+    public static func readGrey(_ path: String, _ reading: ImageReading = ImageReading()) throws -> Image {
+        try ImageFile(path).decoded(reading).grey
+    }
+
     /// The size of the upright picture, from the file's header alone.
     public static func size(of path: String) throws -> ImageSize { try ImageFile(path).size() }
 }
@@ -33,6 +38,9 @@ struct ImageFile {
         }
         self.format = format
     }
+
+    /// Whether it is a PNG file of 16 bits a channel: the first chunk, which has it, is always at the same place.
+    var isDeep: Bool { format == .png && bytes.withBytes { $0.count > 24 && $0[24] == 16 } }
 
     func size() throws -> ImageSize {
         let image = try run(ImageReading()) { format == .jpeg ? ci_jpeg_header(&$0, &$1) : ci_png_header(&$0, &$1) }

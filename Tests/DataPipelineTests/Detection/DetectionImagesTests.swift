@@ -207,7 +207,7 @@ struct SquareSet {
         let squares = try SquareSet()
         try Image(width: 9, height: 9, filledWith: .black).write(to: squares.folder.file("1.png"))
         let error = #expect(throws: ImagingError.self) { try sample(squares.images(nil), 1) }
-        #expect(error?.reason.contains("has 9x9 pixels, and its boxes are for 120x80") == true)
+        #expect(error?.reason.contains("has 9x9 pixels, and its annotation is for 120x80") == true)
     }
 
     @Test func theNextOneTakesItsPlaceWhereAskedTo() throws {

@@ -31,8 +31,3 @@ struct CheckedImage: Sendable {
         }
     }
 }
-
-func hasSameBytes(_ first: String, _ second: String) -> Bool {
-    guard let first = try? MappedFile(first), let second = try? MappedFile(second) else { return false }
-    return first.withBytes { bytes in second.withBytes { bytes.elementsEqual($0) } }
-}

@@ -4,13 +4,9 @@ public struct DetectionCheck: Sendable, Encodable {
     /// Each with its file, and line where there is one.
     public private(set) var problems: [String] = []
     /// Pairs of images of different parts with the same bytes.
-    public private(set) var leaks: [Leak] = []
+    public private(set) var leaks: [SameFiles] = []
     /// Of all parts, as read and cleaned: for drawing.
     public private(set) var sets: [DetectionSet] = []
-
-    public struct Leak: Sendable, Encodable, Equatable {
-        public let first, second: String
-    }
 
     public var isGood: Bool { problems.isEmpty && leaks.isEmpty }
 
@@ -51,7 +47,7 @@ public struct DetectionCheck: Sendable, Encodable {
                 reading.problems.map(\.description) + images.compactMap(\.problem).filter { !known.contains($0) }
         }
         compareCategories(sources)
-        leaks = Leak.all(in: images)
+        leaks = SameFiles.across(images.map { $0.map { FileDigest(path: $0.path, digest: $0.digest) } })
     }
 
     /// Otherwise class 3 of one part is another thing than class 3 of the other.
@@ -61,24 +57,5 @@ public struct DetectionCheck: Sendable, Encodable {
                 "\(source.description): its classes are \(set.categories), those of \(sources[0].description) are "
                     + "\(sets[0].categories): name them in the same order")
         }
-    }
-}
-
-extension DetectionCheck.Leak {
-    static func all(in parts: [[CheckedImage]]) -> [DetectionCheck.Leak] {
-        var first: [UInt64: (part: Int, path: String)] = [:]
-        var leaks: [DetectionCheck.Leak] = []
-        for (number, part) in parts.enumerated() {
-            for image in part {
-                guard let digest = image.digest else { continue }
-                guard let other = first[digest] else {
-                    first[digest] = (number, image.path)
-                    continue
-                }
-                guard other.part != number, hasSameBytes(other.path, image.path) else { continue }
-                leaks.append(DetectionCheck.Leak(first: other.path, second: image.path))
-            }
-        }
-        return leaks
     }
 }

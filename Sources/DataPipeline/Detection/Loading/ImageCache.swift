@@ -4,7 +4,7 @@ import Torch
 /// Decoded images in files that all processes of a machine share, and several runs.
 ///
 /// An entry is a safetensors file that says what it was made from; when that has changed, or the file is damaged, it is
-/// made again. Three bytes a pixel. When there are too many, those that were used longest ago go.
+/// made again. A byte a channel. When there are too many, those that were used longest ago go.
 final class ImageCache: Sendable {
     /// Part of every entry's key: raise it when decoding, or an entry's layout, changes.
     private static let version = 1
@@ -31,14 +31,16 @@ final class ImageCache: Sendable {
         }
     }
 
-    func picture(_ path: String, _ reading: ImageReading) throws -> Entry {
-        let identity = "\(absolutePath(path)) \(options.longestSide ?? 0) \(reading)"
+    /// - Parameter isGrey: in one channel, and whole.
+    func picture(_ path: String, _ reading: ImageReading, isGrey: Bool = false) throws -> Entry {
+        let kind = isGrey ? "grey" : "\(options.longestSide ?? 0)"
+        let identity = "\(absolutePath(path)) \(kind) \(reading)"
         let file = "\(folder)/\(String(fowlerNollVo(identity.utf8), radix: 16)).safetensors"
         let key = "\(Self.version) \(identity) \(try fileFingerprint(path))"
         if let entry = load(file, key) { return entry }
         // Two that miss at the same time both decode, and write the same: cheaper than a lock a picture.
-        let whole = try Image.read(path, reading)
-        let entry = Entry(image: shrunk(whole), size: whole.size)
+        let whole = isGrey ? try Image.readGrey(path, reading) : try Image.read(path, reading)
+        let entry = Entry(image: isGrey ? whole : shrunk(whole), size: whole.size)
         try store(entry, file, key)
         return entry
     }
@@ -50,7 +52,8 @@ final class ImageCache: Sendable {
         utimensat(AT_FDCWD, file, nil, 0)
         let whole = size.array(of: Int64.self).map(Int.init)
         let image = Image(
-            width: pixels.shape[1], height: pixels.shape[0], channels: 3, pixels: pixels.array(of: UInt8.self))
+            width: pixels.shape[1], height: pixels.shape[0], channels: pixels.shape[2],
+            pixels: pixels.array(of: UInt8.self))
         return Entry(image: image, size: ImageSize(width: whole[0], height: whole[1]))
     }
 
@@ -64,7 +67,7 @@ final class ImageCache: Sendable {
     private func store(_ entry: Entry, _ file: String, _ key: String) throws {
         let image = entry.image
         let tensors: StateDict = [
-            "pixels": Tensor(image.pixels, shape: [image.height, image.width, 3], device: .cpu),
+            "pixels": Tensor(image.pixels, shape: [image.height, image.width, image.channels], device: .cpu),
             "size": Tensor([Int64(entry.size.width), Int64(entry.size.height)], device: .cpu),
         ]
         try Safetensors.write(tensors, metadata: ["key": key], to: file)

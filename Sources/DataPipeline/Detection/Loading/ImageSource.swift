@@ -31,10 +31,17 @@ struct ImageSource: Sendable {
         return Picture(image: image, detail: (detail, detail))
     }
 
+    /// A picture that is wanted in one channel, with all its pixels.
+    func grey(_ path: String, _ size: ImageSize) throws -> Image {
+        let image = try cache?.picture(path, reading, isGrey: true).image ?? .readGrey(path, reading)
+        try expect(size, image.size, path)
+        return image
+    }
+
     private func expect(_ size: ImageSize, _ found: ImageSize, _ path: String) throws {
         guard size == found else {
             throw ImagingError(
-                path, "has \(found) pixels, and its boxes are for \(size)", remedy: "correct its annotation")
+                path, "has \(found) pixels, and its annotation is for \(size)", remedy: "correct one of them")
         }
     }
 }

@@ -12,7 +12,6 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
     public var ending: Ending
 
     public enum Ending: String, Sendable, Codable, CaseIterable { case jpg, png }
-    public enum Outcome: Sendable { case written, alreadyThere }
 
     public init(
         size: ImageSize = ImageSize(width: 320, height: 240),
@@ -26,7 +25,6 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
         self.ending = ending
     }
 
-    package static let manifestName = "synthetic.json"
     static let parts = ["train", "val"]
 
     /// Every fifth picture is for validation.
@@ -41,18 +39,18 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
     public func write(
         to folder: String, workers: Int = ProcessInfo.processInfo.activeProcessorCount,
         progress: (_ done: Int) -> Void = { _ in }
-    ) throws -> Outcome {
+    ) throws -> SyntheticOutcome {
         try check()
-        try makeFolders([folder])
-        return try FileLock.with("\(folder)/.lock") {
-            if try isThere(folder) { return .alreadyThere }
-            try makeRoom(folder)
+        return try SyntheticFolder(path: folder, settings: self, contents: Self.contents).write {
             let boxes = try writePictures(folder, workers, progress)
             for part in Self.parts { try writeBoxes(boxes, part, folder) }
-            try writeManifest(folder)
-            return .written
         }
     }
+
+    private static let contents = [
+        "images", "labels", "annotations", "Annotations", "ImageSets", "JPEGImages", "data.yaml", "classes.txt",
+        "train.txt", "val.txt",
+    ]
 
     private func check() throws {
         guard min(size.width, size.height) >= 48, max(size.width, size.height) <= 4096 else {
@@ -61,42 +59,5 @@ public struct SyntheticShapes: Sendable, Hashable, Codable {
         guard !classes.isEmpty, Set(classes).count == classes.count, images >= 5 else {
             throw DataError("\(images) pictures of \(classes.count) classes: expected 5 pictures and a class at least")
         }
-    }
-
-    // MARK: Earlier sets
-
-    private func isThere(_ folder: String) throws -> Bool {
-        guard let data = FileManager.default.contents(atPath: "\(folder)/\(Self.manifestName)") else { return false }
-        return try JSONDecoder().decode(SyntheticShapes.self, from: data) == self
-    }
-
-    private static let ours = [
-        "images", "labels", "annotations", "Annotations", "ImageSets", "JPEGImages", "data.yaml", "classes.txt",
-        "train.txt", "val.txt", manifestName,
-    ]
-
-    /// Removes an earlier set; what nobody here has made is not ours to overwrite.
-    private func makeRoom(_ folder: String) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != ".lock" }
-        let isOurs = names.isEmpty || names.contains(Self.manifestName) || names.contains(Self.unfinishedName)
-        guard isOurs else {
-            throw DataError(
-                "\(folder) holds other things, such as \(names[0]): name another folder for the synthetic set")
-        }
-        try writeText("", to: "\(folder)/\(Self.unfinishedName)")
-        for name in Self.ours where names.contains(name) {
-            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
-    }
-
-    /// There while a set is being written.
-    private static let unfinishedName = ".unfinished"
-
-    private func writeManifest(_ folder: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let data = try encoder.encode(self)
-        try replaceFile("\(folder)/\(Self.manifestName)") { try $0.write(data) }
-        unlink("\(folder)/\(Self.unfinishedName)")
     }
 }

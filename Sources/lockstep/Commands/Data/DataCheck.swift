@@ -6,19 +6,22 @@ import Training
 struct DataCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read a set of boxes as training would, decode each image, and say what is wrong.",
+        abstract: "Read a set of boxes or masks as training would, decode each image, and say what is wrong.",
         discussion: """
             Checks every part that a folder says it has (train, val, test), or the files named. Exit code 1 where something \
-            is wrong: files that cannot be read, boxes that are none, images in two parts.
+            is wrong: files that cannot be read, boxes that are none, pictures without masks, images in two parts.
             """)
 
     @Argument(
         help:
-            "Folders (VOC, YOLO), .json files (COCO), or .txt files of one line an image; several are parts of one set."
+            "Folders (VOC, YOLO, Image and Mask), .json files (COCO), or .txt files of one line an image; several are parts of one set."
     )
     var paths: [String]
 
-    @Option(help: "voc, yolo, coco, list, or auto to find out.")
+    @Option(help: "detection (boxes), saliency (masks), or auto to find out.")
+    var task = TaskChoice.auto
+
+    @Option(help: "Of boxes: voc, yolo, coco, list, or auto to find out.")
     var format = FormatChoice.auto
 
     @Option(
@@ -28,12 +31,19 @@ struct DataCheck: ParsableCommand {
     @Option(help: "The folder that the names of images begin in.")
     var images: String?
 
-    @Option(help: "A file with the names of the classes, one a line.")
+    @Option(help: "Of boxes: a file with the names of the classes, one a line.")
     var classes: String?
+
+    @Option(help: "Of masks: the name of the folder of pictures, by default Image or images.")
+    var imageFolder: String?
+
+    @Option(help: "Of masks: the name of the folder of masks, by default Mask or masks.")
+    var maskFolder: String?
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Draw N images with their boxes into a folder.", valueName: "N DIR"))
+        help: ArgumentHelp(
+            "Draw N images with their boxes into a folder, or with their masks on one sheet.", valueName: "N DIR"))
     var draw: [String] = []
 
     @OptionGroup var result: ResultOptions
@@ -45,12 +55,21 @@ struct DataCheck: ParsableCommand {
         }
     }
 
-    private var drawing: (count: Int, folder: String)? {
+    var drawing: (count: Int, folder: String)? {
         guard draw.count == 2, let count = Int(draw[0]), count > 0 else { return nil }
         return (count, draw[1])
     }
 
     func run() throws {
+        guard try isSaliency ? checkMasks() : checkBoxes() else { throw ExitCode(1) }
+    }
+
+    /// - Returns: whether nothing is wrong.
+    private func checkBoxes() throws -> Bool {
+        guard imageFolder == nil, maskFolder == nil else {
+            throw DataError(
+                "--image-folder and --mask-folder are for masks, and \(paths[0]) is taken for a set of boxes")
+        }
         let progress = ProgressLine(console: .standardError())
         let check = try DetectionCheck.run(sources()) { done, total in
             progress.update(ProgressReport("decoding images", completed: done, total: total, samples: done))
@@ -59,7 +78,7 @@ struct DataCheck: ParsableCommand {
         if result.path != "-" { print(DetectionCheckTable(check)) }
         try result.write(check)
         if let drawing { try draw(check, drawing.count, drawing.folder) }
-        guard check.isGood else { throw ExitCode(1) }
+        return check.isGood
     }
 
     private func sources() throws -> [DetectionSource] {
@@ -94,4 +113,8 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
 
     /// nil finds out.
     var format: DetectionFormat? { DetectionFormat(rawValue: rawValue) }
+}
+
+enum TaskChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, detection, saliency
 }

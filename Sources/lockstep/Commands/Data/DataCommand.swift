@@ -7,6 +7,7 @@ struct DataCommand: ParsableCommand {
 
     struct Make: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write a synthetic data set to try things out.", subcommands: [MakeVolumes.self, MakeShapes.self])
+            abstract: "Write a synthetic data set to try things out.",
+            subcommands: [MakeVolumes.self, MakeShapes.self, MakeSaliency.self])
     }
 }
