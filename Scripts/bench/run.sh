@@ -14,3 +14,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/pictures.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"
 "$python" "$here/nms.py" --program "$programs/FaultProgram"
+"$python" "$here/sod.py" --program "$programs/lockstep"
