@@ -1,59 +1,58 @@
-/// The lowest of a row's parabolas at each column: each column contributes `(x - column)² + height²`.
+/// The lowest of a row's parabolas at each column: a column contributes `(x - column)² + height²`, its height being the
+/// distance to the foreground that is nearest within it.
 struct LowerEnvelope {
-    /// Those columns whose parabola is lowest somewhere, from the left, and where each begins to be.
-    private var columns, starts: [Int]
-    /// Of all columns: the square of the parabola's lowest point.
-    private var heights: [Int]
+    /// A column whose parabola is lowest from `start` on, up to the next piece.
+    private struct Piece {
+        let column, start: Int
+        /// Of the parabola's lowest point.
+        let square: Int
+        /// Of the nearest foreground in the column.
+        let row: Int32
 
-    init(width: Int) {
-        columns = Array(repeating: 0, count: width)
-        starts = columns
-        heights = columns
-    }
+        func height(at place: Int) -> Int { (place - column) * (place - column) + square }
 
-    /// - Parameters:
-    ///   - places: what is filled: the place of the nearest foreground for each column of the row.
-    ///   - nearest: the row of the nearest foreground in each column.
-    mutating func fill(_ places: UnsafeMutableBufferPointer<Int32>, row: Int, nearest: UnsafeBufferPointer<Int32>) {
-        for column in nearest.indices {
-            let distance = Int(nearest[column]) - row
-            heights[column] = distance * distance
-        }
-        var last = build()
-        for column in nearest.indices.reversed() {
-            let lowest = columns[last]
-            places[column] = nearest[lowest] * Int32(nearest.count) + Int32(lowest)
-            if column == starts[last] { last -= 1 }
+        /// The last place where this one is not above another that is further right.
+        func crossing(_ other: Piece) -> Int {
+            (other.column * other.column - column * column + other.square - square) / (2 * (other.column - column))
         }
     }
 
-    /// - Returns: the place of the last column of the envelope.
-    private mutating func build() -> Int {
-        (columns[0], starts[0]) = (0, 0)
-        var last = 0
-        for column in 1..<max(heights.count, 1) {
-            while last >= 0, height(of: columns[last], at: starts[last]) > height(of: column, at: starts[last]) {
-                last -= 1
+    /// Columns that may have foreground.
+    private let candidates: Range<Int>
+    private var pieces: [Piece] = []
+
+    init(candidates: Range<Int>) {
+        self.candidates = candidates
+        pieces.reserveCapacity(candidates.count)
+    }
+
+    /// - Parameter nearest: the row of the nearest foreground in each column.
+    mutating func build(row: Int, nearest: ArraySlice<Int32>) {
+        pieces.removeAll(keepingCapacity: true)
+        for column in candidates {
+            let other = nearest[nearest.startIndex + column]
+            add(column, row: other, square: (Int(other) - row) * (Int(other) - row), width: nearest.count)
+        }
+    }
+
+    private mutating func add(_ column: Int, row: Int32, square: Int, width: Int) {
+        let first = Piece(column: column, start: 0, square: square, row: row)
+        while let last = pieces.last, last.height(at: last.start) > first.height(at: last.start) { pieces.removeLast() }
+        guard let last = pieces.last else { return pieces.append(first) }
+        let start = last.crossing(first) + 1
+        guard start < width else { return }
+        pieces.append(Piece(column: column, start: start, square: square, row: row))
+    }
+
+    /// For each column of the row, where the nearest foreground is.
+    func write(rows: UnsafeMutableBufferPointer<Int32>, columns: UnsafeMutableBufferPointer<Int32>) {
+        for place in pieces.indices {
+            let piece = pieces[place]
+            let end = place + 1 < pieces.count ? pieces[place + 1].start : rows.count
+            for column in piece.start..<end {
+                rows[column] = piece.row
+                columns[column] = Int32(truncatingIfNeeded: piece.column)
             }
-            guard last >= 0 else {
-                (last, columns[0], starts[0]) = (0, column, 0)
-                continue
-            }
-            let start = crossing(columns[last], column) + 1
-            guard start < heights.count else { continue }
-            last += 1
-            (columns[last], starts[last]) = (column, start)
         }
-        return last
-    }
-
-    private func height(of column: Int, at place: Int) -> Int {
-        let distance = place - column
-        return distance * distance + heights[column]
-    }
-
-    /// The last place where the left one is not above the right one.
-    private func crossing(_ left: Int, _ right: Int) -> Int {
-        (right * right - left * left + heights[right] - heights[left]) / (2 * (right - left))
     }
 }

@@ -30,7 +30,7 @@ struct WeightedFMeasure {
         var sum = 0.0
         var blur = ErrorBlur(mask)
         for row in mask.rows {
-            blur.load(row) { misses[Int(levels[Int(nearest.places[$0])])] }
+            blur.load(row) { misses[Int(levels[Int(nearest.rows[$0]) * mask.width + Int(nearest.columns[$0])])] }
             for column in mask.columns where mask.pixels[row * mask.width + column] == 1 {
                 sum += min(misses[Int(levels[row * mask.width + column])], blur[column])
             }
@@ -46,8 +46,8 @@ struct WeightedFMeasure {
                 let place = row * mask.width + column
                 let mistake = mistakes[Int(levels[place])]
                 guard mask.pixels[place] == 0, mistake > 0 else { continue }
-                let (y, x) = Int(nearest.places[place]).quotientAndRemainder(dividingBy: mask.width)
-                sum += mistake * Importance.of(squaredDistance: (y - row) * (y - row) + (x - column) * (x - column))
+                let (down, right) = (Int(nearest.rows[place]) - row, Int(nearest.columns[place]) - column)
+                sum += mistake * Importance.of(squaredDistance: down * down + right * right)
             }
         }
         return sum
