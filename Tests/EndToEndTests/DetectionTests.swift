@@ -99,7 +99,7 @@ extension EndToEnd {
 
         @Test(arguments: [
             (["eval"], "a checkpoint's folder"), (["eval", "--detections", "x"], "--ground-truth"),
-            (["eval", "runs/x", "--detections", "x", "--ground-truth", "y"], "not both"),
+            (["eval", "runs/x", "--detections", "x", "--ground-truth", "y"], "one of these"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--max-dets", "10,1"], "--max-dets is 10,1"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--max-dets", "1,,2"], "--max-dets"),
             (["eval", "--detections", "x", "--ground-truth", "y", "--confidence", "1.5"], "--confidence is 1.5"),

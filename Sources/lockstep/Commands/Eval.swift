@@ -8,11 +8,13 @@ import VisionTasks
 
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Evaluate a checkpoint, or results of a detector.",
+        abstract: "Evaluate a checkpoint, or results that any program has written.",
         discussion: """
             Every sample of the validation set counts once: any number of ranks gives the same numbers.
             Results of any detector are scored as COCO does, without a checkpoint:
               lockstep eval --detections results.json --ground-truth instances_val2017.json
+            So are saliency maps, as PySODMetrics does:
+              lockstep eval --predictions FOLDER --masks FOLDER
             """)
 
     @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
@@ -30,15 +32,21 @@ struct Eval: ParsableCommand {
     var weights = ChosenWeights.average
 
     @OptionGroup(title: "Results of a detector") var detection: DetectionOptions
+    @OptionGroup(title: "Saliency maps") var saliency: SaliencyScoringOptions
+    @OptionGroup var plots: PlotOptions
     @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
-        guard (checkpoint == nil) != (detection.scoring == nil) else {
-            throw ValidationError("give a checkpoint's folder, or --detections and --ground-truth, and not both")
+        guard [checkpoint != nil, detection.scoring != nil, saliency.scoring != nil].count(where: \.self) == 1 else {
+            throw ValidationError(
+                "give one of these: a checkpoint's folder; --detections and --ground-truth; --predictions and --masks")
         }
         guard try checkpoint != nil || !launch.hasSeveralRanks else {
-            throw ValidationError("--detections are scored by one process: leave out --nproc-per-node")
+            throw ValidationError("results in files are scored by one process: leave out --nproc-per-node")
+        }
+        guard saliency.scoring == nil || !detection.isForDetectionAlone else {
+            throw ValidationError("--per-class and --save-detections are for detection")
         }
         guard try !isSelfCheck || launch.hasSeveralRanks else {
             throw ValidationError("--self-check compares several ranks with one: give --nproc-per-node 2 or more")
@@ -46,7 +54,8 @@ struct Eval: ParsableCommand {
     }
 
     func run() throws {
-        if let scoring = detection.scoring { return try scoring.run(results) }
+        if let scoring = detection.scoring { return try scoring.run(results, plots) }
+        if let scoring = saliency.scoring { return try scoring.run(results, plots) }
         guard let checkpoint else { return }
         let verified = try Checkpoint.verified(path: checkpoint)
         try start(chosenTask(of: verified.file("config.yaml")), verified)
@@ -71,7 +80,7 @@ struct Eval: ParsableCommand {
         let metrics = try evaluate(task, trained, over: group, worker, progress)
         guard group.isMain else { return }
         for (name, value) in metrics { progress.print("\(name) \(value)") }
-        try detection.show(task) { progress.print($0) }
+        try detection.show(task, plots) { progress.print($0) }
         if isSelfCheck {
             // Nobody else is needed any more, so nobody waits.
             let alone = try evaluate(task, trained, over: SoloGroup(), worker, progress)

@@ -34,9 +34,6 @@ struct DetectionOptions: ParsableArguments {
     @Flag(name: .customLong("per-class"), help: "Also print a table of the categories.")
     var isPerClass = false
 
-    @Option(help: "Also draw precision over recall, and which categories are taken for which, into this folder.")
-    var plots: String?
-
     @Option(help: "Detections below this score are left out of the matrix of confusions that --plots draws.")
     var confidence = 0.25
 
@@ -76,6 +73,9 @@ struct DetectionOptions: ParsableArguments {
         }
     }
 
+    /// Asks for what nothing but detection has.
+    var isForDetectionAlone: Bool { isPerClass || saved != nil }
+
     private var hasMore: Bool {
         categories != nil || split != nil || !voc.isEmpty
     }
@@ -83,14 +83,14 @@ struct DetectionOptions: ParsableArguments {
     /// Shows what was asked for of a checkpoint's evaluation, on the main rank.
     ///
     /// - Throws: `ConfigurationError` for another task than detection.
-    func show(_ task: some VisionTask, _ say: (String) -> Void) throws {
-        guard isPerClass || plots != nil || saved != nil else { return }
+    func show(_ task: some VisionTask, _ plots: PlotOptions, _ say: (String) -> Void) throws {
+        guard isPerClass || plots.folder != nil || saved != nil else { return }
         guard let task = task as? ObjectDetection, let records = task.records, let options else {
             throw ConfigurationError("--per-class, --plots and --save-detections are for detection")
         }
         let report = DetectionReport(records, COCOEvaluation(records, options), task.classes, self)
         for line in report.lines { say(line) }
-        try report.draw()
+        try plots.write(report.files)
         if let saved { try task.writeDetections(to: saved) }
     }
 

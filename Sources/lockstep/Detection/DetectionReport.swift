@@ -1,4 +1,3 @@
-import Foundation
 import OrderedCollections
 import Training
 import VisionTasks
@@ -20,18 +19,13 @@ struct DetectionReport {
     /// Where they were asked for.
     var metrics: Metrics { request.isPerClass ? CategoryTable(evaluation, names: names).metrics : [:] }
 
-    /// Where pictures were asked for.
-    func draw() throws {
-        guard let folder = request.plots else { return }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    /// Pictures, and what is beside them, by their files' names.
+    var files: [String: String] {
         let confusion = ConfusionTable(ConfusionMatrix(records, leastScore: request.confidence), names: names)
-        let files = [
+        return [
             "precision-recall.svg": PrecisionRecallPlot.overlaps(evaluation).svg,
             "precision-recall-categories.svg": PrecisionRecallPlot.categories(evaluation, names: names).svg,
             "confusion.svg": ConfusionPlot(confusion).svg, "confusion.txt": confusion.text,
         ]
-        for (name, text) in files {
-            try Data(text.utf8).write(to: URL(filePath: folder).appending(path: name), options: .atomic)
-        }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import OrderedCollections
 import Training
 import VisionTasks
@@ -10,7 +9,7 @@ struct DetectionScoring {
     let source: GroundTruthSource
     let options: COCOOptions
 
-    func run(_ results: ResultOptions) throws {
+    func run(_ results: ResultOptions, _ plots: PlotOptions) throws {
         let truth = try source.read()
         let all = try truth.records(COCOResultsFile.read(detections, for: truth))
         let categories = try CategoryChoice(request.categories, among: truth.categories)
@@ -19,15 +18,9 @@ struct DetectionScoring {
         let summary = COCOSummary(evaluation)
         let report = DetectionReport(records, evaluation, categories.names, request)
         let averages = VOCAverages(records, request.voc)
-        say(summary.lines.map(\.text) + averages.lines + report.lines, besides: results)
-        try report.draw()
+        results.say(summary.lines.map(\.text) + averages.lines + report.lines)
+        try plots.write(report.files)
         try results.write(metrics(summary, averages).merging(report.metrics) { $1 })
-    }
-
-    /// Standard output belongs to the JSON where that is asked for.
-    private func say(_ lines: [String], besides results: ResultOptions) {
-        let stream = results.path == "-" ? FileHandle.standardError : .standardOutput
-        stream.write(Data(lines.map { $0 + "\n" }.joined().utf8))
     }
 
     private func metrics(_ summary: COCOSummary, _ averages: VOCAverages) -> Metrics {

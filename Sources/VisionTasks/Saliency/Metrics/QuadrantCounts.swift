@@ -1,0 +1,25 @@
+/// The levels of a prediction in the four parts that the foreground's centre divides the picture into.
+struct QuadrantCounts {
+    /// Upper left, upper right, lower left, lower right.
+    let parts: [LevelCounts]
+
+    /// - Parameter levels: of the prediction, as many as the mask has pixels.
+    init(_ levels: [UInt8], _ mask: Foreground) {
+        let centre = mask.count > 0 ? mask.centre : (mask.width, mask.height)
+        var parts = Array(repeating: LevelCounts(), count: 4)
+        levels.withUnsafeBufferPointer { levels in
+            mask.pixels.withUnsafeBufferPointer { pixels in
+                for row in 0..<mask.height {
+                    let (start, part) = (row * mask.width, row < centre.1 ? 0 : 2)
+                    let (left, right) = (start..<start + centre.0, start + centre.0..<start + mask.width)
+                    parts[part].add(levels: .init(rebasing: levels[left]), isForeground: .init(rebasing: pixels[left]))
+                    parts[part + 1].add(
+                        levels: .init(rebasing: levels[right]), isForeground: .init(rebasing: pixels[right]))
+                }
+            }
+        }
+        self.parts = parts
+    }
+
+    var whole: LevelCounts { parts.dropFirst().reduce(parts[0], +) }
+}
