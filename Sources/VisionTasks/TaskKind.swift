@@ -1,11 +1,12 @@
 /// The tasks that a configuration can name.
 public enum TaskKind: String, Codable, Sendable, CaseIterable {
-    case volumes, detection
+    case volumes, detection, saliency
 
     public var type: any VisionTask.Type {
         switch self {
         case .volumes: VolumeSegmentation.self
         case .detection: ObjectDetection.self
+        case .saliency: SalientObjectDetection.self
         }
     }
 }

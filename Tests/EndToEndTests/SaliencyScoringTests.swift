@@ -80,6 +80,9 @@ extension EndToEnd {
             try await sandbox.run(command).expectFailure(1, naming: ["maps", "1 of 2 masks", "b"])
             try sandbox.write("no picture", to: "maps/b.png")
             try await sandbox.run(command).expectFailure(1, naming: ["maps/b.png", "no JPEG or PNG"])
+            try grey.write(to: sandbox.file("masks/b.jpg"))
+            try await sandbox.run(command).expectFailure(
+                1, naming: ["masks/b.png", "another picture has the same name"])
             try await sandbox.run(["eval", "--predictions", "none", "--masks", "masks"])
                 .expectFailure(1, naming: ["none is no folder"])
         }
@@ -91,7 +94,7 @@ extension EndToEnd {
             (["eval"] + folders + ["--nproc-per-node", "2"], "--nproc-per-node"),
             (["eval"] + folders + ["--per-class"], "--per-class"),
             (["eval"] + folders + ["--voc", "voc2007"], "are for --detections"),
-            (["eval", "runs/x", "--per-image", "x.csv"], "are for --predictions"),
+            (["eval", "runs/x", "--definition", "minet"], "inference.definition"),
         ])
         func wrongUsageEndsWithTwo(_ arguments: [String], word: String) async throws {
             try await Sandbox().run(arguments).expectFailure(2, naming: [word])

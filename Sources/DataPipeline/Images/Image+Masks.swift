@@ -14,11 +14,6 @@ extension Image {
         return Image(width: width, height: height, channels: 1, pixels: bytes)
     }
 
-    /// A picture's file in one channel, as masks are: see `grey`.
-    public static func readGrey(_ path: String, _ reading: ImageReading = ImageReading()) throws -> Image {
-        try ImageFile(path).decoded(reading).grey
-    }
-
     /// A grey picture of another size, each pixel one of its own, the same as PIL's `resize` with `NEAREST` takes.
     public func nearest(to size: ImageSize) -> Image {
         precondition(channels == 1, "the nearest pixel is for masks, and this has \(channels) channels")

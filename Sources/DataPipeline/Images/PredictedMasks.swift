@@ -6,9 +6,11 @@ public struct PredictedMasks: Sendable {
     public let unused: [String]
     private let predictions, masks: [String]
 
-    /// - Throws: `DataError` for a folder that cannot be read or has no pictures, and for masks without a prediction.
+    /// - Throws: `DataError` for a folder that cannot be read, has no pictures, or two of one name, and for masks without
+    ///   a prediction.
     public init(predictions: String, masks: String) throws {
         let (predicted, wanted) = (try ImageFolder(predictions), try ImageFolder(masks))
+        try (predicted.problems + wanted.problems).expectNone()
         let names = wanted.stems
         guard !names.isEmpty else { throw DataError("\(masks) has no masks: PNG or JPEG files are expected") }
         let missing = names.filter { predicted.file(of: $0) == nil }

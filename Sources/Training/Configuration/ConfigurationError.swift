@@ -7,6 +7,6 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible, Sen
     }
 }
 
-func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
+package func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
     guard condition else { throw ConfigurationError(message()) }
 }

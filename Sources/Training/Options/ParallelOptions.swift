@@ -69,30 +69,30 @@ extension ParallelOptions {
     /// - Throws: `ConfigurationError` for several ranks where the strategy is for one: gradients come from its devices
     ///   only after the backward pass in which ranks average theirs.
     func validate(ranks: Int) throws(ConfigurationError) {
-        try check(
+        try require(
             strategy == .distributed || ranks == 1,
             "parallel.strategy is \(strategy.rawValue), which is for one rank with several devices, and there are "
                 + "\(ranks) ranks: start one, or choose distributed")
     }
 
     func validate() throws(ConfigurationError) {
-        try check(
+        try require(
             strategy != .distributed || (devicesPerRank ?? 1) == 1,
             "parallel.devicesPerRank is \(devicesPerRank ?? 1), and parallel.strategy distributed has a rank for each "
                 + "device: choose dataParallel or pipeline, or start more ranks")
-        try check(
+        try require(
             (devicesPerRank ?? 1) >= 1, "parallel.devicesPerRank is \(devicesPerRank ?? 1): expected 1 or more")
-        try check(pipelineChunks >= 1, "parallel.pipelineChunks is \(pipelineChunks): expected 1 or more")
-        try check(bucketMegabytes > 0 && firstBucketMegabytes > 0, "parallel: buckets have more than 0 megabytes")
-        try check(powerSGDRank >= 1, "parallel.powerSGDRank is \(powerSGDRank): expected 1 or more")
-        try check(
+        try require(pipelineChunks >= 1, "parallel.pipelineChunks is \(pipelineChunks): expected 1 or more")
+        try require(bucketMegabytes > 0 && firstBucketMegabytes > 0, "parallel: buckets have more than 0 megabytes")
+        try require(powerSGDRank >= 1, "parallel.powerSGDRank is \(powerSGDRank): expected 1 or more")
+        try require(
             powerSGDStart >= 2,
             "parallel.powerSGDStart is \(powerSGDStart): expected 2 or more, because the first steps lay out the buckets"
         )
-        try check(averagingStart >= 0, "parallel.averagingStart is \(averagingStart): expected 0 or more")
+        try require(averagingStart >= 0, "parallel.averagingStart is \(averagingStart): expected 0 or more")
         guard let averagingPeriod else { return }
-        try check(averagingPeriod >= 1, "parallel.averagingPeriod is \(averagingPeriod): expected 1 or more")
-        try check(
+        try require(averagingPeriod >= 1, "parallel.averagingPeriod is \(averagingPeriod): expected 1 or more")
+        try require(
             !shardedOptimizer,
             "parallel.shardedOptimizer needs the same gradients on all ranks, and parallel.averagingPeriod leaves each "
                 + "rank its own: choose one")
@@ -128,9 +128,5 @@ extension ParallelOptions {
         case .atStart: .atStart
         case .never: .never
         }
-    }
-
-    private func check(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
-        guard condition else { throw ConfigurationError(message()) }
     }
 }

@@ -45,9 +45,8 @@ struct Eval: ParsableCommand {
         guard try checkpoint != nil || !launch.hasSeveralRanks else {
             throw ValidationError("results in files are scored by one process: leave out --nproc-per-node")
         }
-        guard saliency.scoring == nil || !detection.isForDetectionAlone else {
-            throw ValidationError("--per-class and --save-detections are for detection")
-        }
+        guard saliency.scoring == nil || !detection.isForDetectionAlone else { throw extras("detection") }
+        guard detection.scoring == nil || !saliency.isForSaliencyAlone else { throw extras("saliency") }
         guard try !isSelfCheck || launch.hasSeveralRanks else {
             throw ValidationError("--self-check compares several ranks with one: give --nproc-per-node 2 or more")
         }
@@ -61,7 +60,19 @@ struct Eval: ParsableCommand {
         try start(chosenTask(of: verified.file("config.yaml")), verified)
     }
 
+    private func extras(_ task: String) -> ValidationError {
+        ValidationError(
+            task == "saliency" ? "--per-image is for saliency" : "--per-class and --save-detections are for detection")
+    }
+
     private func start<Task: VisionTask>(_: Task.Type, _ checkpoint: Checkpoint) throws {
+        // Before the work, not after it.
+        let (isDetection, isSaliency) = (Task.self is ObjectDetection.Type, Task.self is SalientObjectDetection.Type)
+        guard isDetection || !detection.isForDetectionAlone else { throw extras("detection") }
+        guard isSaliency || !saliency.isForSaliencyAlone else { throw extras("saliency") }
+        guard isDetection || isSaliency || plots.folder == nil else {
+            throw ValidationError("--plots is for detection and saliency")
+        }
         let trained = try TrainedModel<Task>(checkpoint, weights, overrides)
         try launch.run(folder: .makeUnique(task: "eval")) { try evaluate(trained, $0) }
     }
@@ -80,7 +91,7 @@ struct Eval: ParsableCommand {
         let metrics = try evaluate(task, trained, over: group, worker, progress)
         guard group.isMain else { return }
         for (name, value) in metrics { progress.print("\(name) \(value)") }
-        try detection.show(task, plots) { progress.print($0) }
+        try show(task) { progress.print($0) }
         if isSelfCheck {
             // Nobody else is needed any more, so nobody waits.
             let alone = try evaluate(task, trained, over: SoloGroup(), worker, progress)
@@ -101,6 +112,11 @@ struct Eval: ParsableCommand {
         }
         defer { progress.finish() }
         return try withoutGradient { try task.evaluate(evaluation) }
+    }
+
+    private func show(_ task: some VisionTask, _ say: (String) -> Void) throws {
+        if let task = task as? ObjectDetection { try detection.show(task, plots, say) }
+        if let task = task as? SalientObjectDetection { try saliency.write(task, plots) }
     }
 
     private func requireSame(_ several: Metrics, _ one: Metrics, ranks: Int) throws {

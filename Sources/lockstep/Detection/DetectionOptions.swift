@@ -81,13 +81,9 @@ struct DetectionOptions: ParsableArguments {
     }
 
     /// Shows what was asked for of a checkpoint's evaluation, on the main rank.
-    ///
-    /// - Throws: `ConfigurationError` for another task than detection.
-    func show(_ task: some VisionTask, _ plots: PlotOptions, _ say: (String) -> Void) throws {
+    func show(_ task: ObjectDetection, _ plots: PlotOptions, _ say: (String) -> Void) throws {
         guard isPerClass || plots.folder != nil || saved != nil else { return }
-        guard let task = task as? ObjectDetection, let records = task.records, let options else {
-            throw ConfigurationError("--per-class, --plots and --save-detections are for detection")
-        }
+        guard let records = task.records, let options else { preconditionFailure("a report of no evaluation") }
         let report = DetectionReport(records, COCOEvaluation(records, options), task.classes, self)
         for line in report.lines { say(line) }
         try plots.write(report.files)

@@ -22,8 +22,14 @@ struct SaliencyReport {
         return ["as \(measured.definition.rawValue) measures"] + TextColumns.aligned(rows)
     }
 
+    /// - Parameter perImage: the file for each picture's numbers, where they are wanted.
+    func write(perImage: String?, _ plots: PlotOptions) throws {
+        if let perImage { try Data(table.utf8).write(to: URL(filePath: perImage), options: .atomic) }
+        try plots.write(files)
+    }
+
     /// The numbers of each picture as CSV, with all digits.
-    var table: String {
+    private var table: String {
         let rows = measured.records.map { record in
             [names[record.image].csv] + SaliencyScores(record, measured.definition).metrics.values.map { "\($0)" }
         }
@@ -32,7 +38,7 @@ struct SaliencyReport {
     }
 
     /// Pictures, and the numbers that they show, by their files' names.
-    var files: [String: String] {
+    private var files: [String: String] {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

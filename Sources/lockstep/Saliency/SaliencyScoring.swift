@@ -1,5 +1,4 @@
 import DataPipeline
-import Foundation
 import Training
 import VisionTasks
 
@@ -18,8 +17,7 @@ struct SaliencyScoring {
         }
         let report = SaliencyReport(try measured(pairs, progress), names: pairs.names)
         results.say(report.lines)
-        if let perImage { try Data(report.table.utf8).write(to: URL(filePath: perImage), options: .atomic) }
-        try plots.write(report.files)
+        try report.write(perImage: perImage, plots)
         try results.write(report.summary.metrics)
     }
 

@@ -9,7 +9,11 @@ struct SaliencyScoringOptions: ParsableArguments {
     @Option(help: "The folder of the true masks, under the same names.")
     var masks: String?
 
-    @Option(help: "Whose rules the maps are measured by: pysodmetrics, minet or distributed-sod.")
+    @Option(
+        help: """
+            Whose rules the maps are measured by: pysodmetrics, minet or distributed-sod. Of a checkpoint, give \
+            inference.definition=NAME.
+            """)
     var definition: SaliencyDefinition?
 
     @Option(name: .customLong("per-image"), help: "Also write the numbers of each picture to this file, as CSV.")
@@ -26,9 +30,18 @@ struct SaliencyScoringOptions: ParsableArguments {
         guard (predictions == nil) == (masks == nil) else {
             throw ValidationError("--predictions and --masks go together: give both folders")
         }
-        guard predictions != nil || (definition == nil && perImage == nil) else {
-            throw ValidationError("--definition and --per-image are for --predictions")
+        guard predictions != nil || definition == nil else {
+            throw ValidationError("--definition is for --predictions: of a checkpoint give inference.definition=NAME")
         }
+    }
+
+    /// Asks for what nothing but saliency has.
+    var isForSaliencyAlone: Bool { perImage != nil }
+
+    /// Writes what was asked for of a checkpoint's evaluation, on the main rank.
+    func write(_ task: SalientObjectDetection, _ plots: PlotOptions) throws {
+        guard let measured = task.measured else { preconditionFailure("a report of no evaluation") }
+        try SaliencyReport(measured, names: task.names).write(perImage: perImage, plots)
     }
 }
 

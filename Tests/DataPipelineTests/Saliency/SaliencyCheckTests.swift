@@ -77,7 +77,7 @@ import Testing
         let folder = try PairFolder(3)
         let set = try SaliencySet.read(folder.source)
         let drawn = try set.drawn(1)
-        #expect(drawn.pixel(10, 10) == [242, 135, 135] && drawn.pixel(30, 10) == [40, 50, 1])
+        #expect(drawn.pixel(10, 10) == [243, 135, 135] && drawn.pixel(30, 10) == [40, 50, 1])
         let sheet = Image.sheet([("a", drawn), ("b", drawn), ("c", drawn)], columns: 2, cell: 50)
         #expect(sheet.size == ImageSize(width: 100, height: 100))
         #expect(sheet.pixel(75, 75) == [128, 128, 128])

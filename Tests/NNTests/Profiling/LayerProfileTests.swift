@@ -64,7 +64,7 @@ extension LayerProfiling {
         @Test func whatIsComputedAgainCountsInTheBackwardPass() {
             let layer = seeded { Conv2d(inputChannels: 1, outputChannels: 4, kernelSize: 3, padding: 1) }
             layer.isRecomputed = true
-            let profile = ModelProfile(layer, image)
+            let profile = seeded { ModelProfile(layer, image) }
             #expect(profile.model.total.forwardMACs == forward[0])
             #expect(profile.model.total.backwardMACs == 3 * forward[0])
             #expect(profile.model.calls == 1)

@@ -38,6 +38,9 @@ public struct SaliencyEvaluation: Dataset {
 
     public var count: Int { pictures.count }
 
+    /// Of the pictures, in their order.
+    public var names: [String] { pictures.map(\.name) }
+
     public func name(of index: Int) -> String { pictures[index].image }
 
     /// - Throws: `ImagingError` for files that cannot be read.

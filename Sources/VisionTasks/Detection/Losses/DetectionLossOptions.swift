@@ -72,23 +72,23 @@ extension DetectionLossOptions {
     /// - Throws: `ConfigurationError` for what no loss is made of; `name` is what the settings call these.
     public func validate(_ name: String = "loss") throws(ConfigurationError) {
         let isSource = kind == .source
-        try check(
+        try require(
             !isSource || (ignoreThreshold == nil && balance == nil),
             "\(name).ignoreThreshold and \(name).balance are for giou and darknet: \(name).kind is source")
-        try check(
+        try require(
             isSource || backgroundWeight == nil,
             "\(name).backgroundWeight is for source: \(name).kind is \(kind.rawValue), use objectnessWeight")
-        try check(
+        try require(
             ignoreThreshold.map { (0...1).contains($0) } ?? true,
             "\(name).ignoreThreshold is \(ignoreThreshold ?? 0): expected 0 to 1")
-        try check(
+        try require(
             balance.map { $0.count == Anchors.strides.count && $0.allSatisfy { $0 >= 0 } } ?? true,
             "\(name).balance is \(balance ?? []): expected three factors, for strides 32, 16 and 8")
-        try check(
+        try require(
             (0..<1).contains(labelSmoothing), "\(name).labelSmoothing is \(labelSmoothing): expected 0 or more, below 1"
         )
         for (key, weight) in weights {
-            try check((weight ?? 0) >= 0, "\(name).\(key) is \(weight ?? 0): expected 0 or more")
+            try require((weight ?? 0) >= 0, "\(name).\(key) is \(weight ?? 0): expected 0 or more")
         }
     }
 
@@ -97,9 +97,5 @@ extension DetectionLossOptions {
             ("boxWeight", boxWeight), ("objectnessWeight", objectnessWeight), ("classWeight", classWeight),
             ("backgroundWeight", backgroundWeight),
         ]
-    }
-
-    private func check(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
-        guard condition else { throw ConfigurationError(message()) }
     }
 }

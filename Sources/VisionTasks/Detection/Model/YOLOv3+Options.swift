@@ -54,20 +54,16 @@ extension YOLOv3.Options {
 
     /// - Throws: `ConfigurationError` for a network that cannot be made; `name` is what the settings call it.
     public func validate(_ name: String = "model") throws(ConfigurationError) {
-        try check(classes > 0, "\(name).classes is \(classes): expected 1 or more")
-        try check(width > 0 && width <= 8, "\(name).width is \(width): expected a factor above 0, such as 0.25")
-        try check(
+        try require(classes > 0, "\(name).classes is \(classes): expected 1 or more")
+        try require(width > 0 && width <= 8, "\(name).width is \(width): expected a factor above 0, such as 0.25")
+        try require(
             depths.count == 5 && depths.allSatisfy { $0 >= 0 },
             "\(name).depths is \(depths): expected five numbers of residual blocks, such as [1, 2, 8, 8, 4]")
-        try check(
+        try require(
             anchors.count == 9 && anchors.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 > 0 && $0.isFinite } },
             "\(name).anchors is \(anchors): expected nine [width, height] in pixels")
-        try check(
+        try require(
             objectnessPrior.map { $0 > 0 && $0 < 1 } ?? true,
             "\(name).objectnessPrior is \(objectnessPrior ?? 0): expected above 0 and below 1, such as 0.01")
-    }
-
-    private func check(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConfigurationError) {
-        guard condition else { throw ConfigurationError(message()) }
     }
 }
