@@ -117,6 +117,15 @@ at::IValue replaced(const at::IValue& value, Body&& body) {
   return value;
 }
 
+/// A tensor that results were to go into has been given their shape.
+void resize_as(const torch::jit::Stack& given, const torch::jit::Stack& taken) {
+  for (size_t place = 0; place < given.size(); ++place) {
+    if (!given[place].isTensor() || !given[place].toTensor().defined()) continue;
+    const auto sizes = taken[place].toTensor().sizes();
+    if (given[place].toTensor().sizes() != sizes) given[place].toTensor().resize_(sizes);
+  }
+}
+
 /// A result that is one of the arguments is the argument that was given.
 at::IValue returned(const at::IValue& result, const torch::jit::Stack& given, const torch::jit::Stack& taken) {
   const auto same = std::find_if(taken.begin(), taken.end(), [&](const at::IValue& value) {
@@ -134,6 +143,7 @@ void by_the_cpu(const c10::OperatorHandle& operation, torch::jit::Stack* stack) 
   for (const auto& value : given) taken.push_back(replaced(value, on_cpu));
   auto results = taken;
   operation.callBoxed(&results);
+  resize_as(given, taken);
   for (const auto& result : results) stack->push_back(returned(result, given, taken));
 }
 

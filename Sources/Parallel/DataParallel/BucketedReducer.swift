@@ -34,7 +34,10 @@ final class BucketedReducer: GradientReducer {
 
     func prepareForward() throws {
         var hasNewBuckets = false
-        try tried(ct_reducer_prepare_forward(raw, &hasNewBuckets), Self.preparing)
+        guard ct_reducer_prepare_forward(raw, &hasNewBuckets) == 0 else {
+            // New buckets are laid out together: another rank's end is met here too.
+            throw CollectiveError(operation: Self.preparing, rank: rank, tensor: "", libtorch: lastReason())
+        }
         if hasNewBuckets { try nameBuckets() }
     }
 

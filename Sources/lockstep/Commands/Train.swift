@@ -52,11 +52,9 @@ struct Train: ParsableCommand {
 
     private func printPlan<Task: VisionTask>(_: Task.Type, _ settings: Task.Configuration) throws {
         let plan = try plan(Task.self, settings)
-        let task = try Task(settings)
         print("plan: \(plan)")
-        for line in task.notes { print(line) }
         if !settings.groups.isEmpty {
-            let groups = try settings.groups.parameterGroups(of: task.model)
+            let groups = try settings.groups.parameterGroups(of: Task(withoutData: settings).model)
             for line in GroupTable(groups, settings.optimizer, plan.rate).lines { print(line) }
         }
         let devices = try launch.deviceSetup(perRank: settings.parallel.devicesOfRank).plan

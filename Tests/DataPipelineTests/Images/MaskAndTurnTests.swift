@@ -83,10 +83,4 @@ struct SaliencyFixtures: Decodable {
         let image = Image(width: 4, height: 1, channels: 1, pixels: [0, 127, 128, 255])
         #expect(image.binarised().pixels == [0, 0, 255, 255])
     }
-
-    @Test func tintsWhatTheMaskShows() {
-        var image = Image(width: 2, height: 1, filledWith: Colour(10, 20, 30))
-        image.tint(Image(width: 2, height: 1, channels: 1, pixels: [127, 128]), Colour(110, 20, 0))
-        #expect(image.pixels == [10, 20, 30, 60, 20, 15])
-    }
 }

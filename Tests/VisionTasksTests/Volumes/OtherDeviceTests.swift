@@ -27,6 +27,12 @@ import VisionTasks
         #expect(sum.device == .meta && output.gradient.device == .meta)
     }
 
+    /// libtorch makes some results from nothing and has the operation itself give them their shape.
+    @Test func resultsHaveTheirShapes() {
+        Device.prepareMeta()
+        #expect(Tensor.zeros([2, 3], device: .meta).abs().shape == [2, 3])
+    }
+
     @Test(arguments: SlidingWindow.Blending.allCases) func windowsAreBlendedWhereTheImageIs(
         _ blending: SlidingWindow.Blending
     ) throws {

@@ -23,9 +23,7 @@ public struct StructureLoss: Loss, Sendable {
     private func edgeWeights(_ target: Tensor) -> Tensor {
         let window = 31
         let average = AveragePool(axes: 2, kernelSize: Sizes(window), stride: 1, padding: Sizes(window / 2))
-        let difference = average(target) - target
-        // Not `abs`, whose shape is not known without elements.
-        return 1 + difference.maximum(-difference) * 5
+        return 1 + (average(target) - target).abs() * 5
     }
 
     private func entropies(_ output: Tensor, _ target: Tensor, _ weights: Tensor) -> Tensor {
