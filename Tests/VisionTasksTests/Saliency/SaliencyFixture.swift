@@ -8,9 +8,8 @@ struct SaliencyFixture: Decodable {
     struct Answer: Decodable {
         let name: String?
         let mae, adpFm: Double
-        /// null where PySODMetrics says NaN.
+        /// Not of each program.
         let sm, wfm, adpEm: Double?
-        let exactSm: Double?
         let f, precision, recall: [Double]
         let e: [Double]?
     }

@@ -31,7 +31,8 @@ struct LevelScale {
         }
     }
 
-    private func mapped(_ level: Int) -> Double {
+    /// The value in PySODMetrics' order of operations, which may differ from `value` in the last bit.
+    func mapped(_ level: Int) -> Double {
         let (low, high) = (Double(lowest) / 255, Double(lowest + span) / 255)
         return (Double(level) / 255 - low) / (high - low)
     }

@@ -2,6 +2,8 @@
 struct QuadrantCounts {
     /// Upper left, upper right, lower left, lower right.
     let parts: [LevelCounts]
+    /// Columns of the left parts, and of the picture.
+    private let left, width: Int
 
     /// - Parameter levels: of the prediction, as many as the mask has pixels.
     init(_ levels: [UInt8], _ mask: Foreground) {
@@ -19,6 +21,14 @@ struct QuadrantCounts {
             }
         }
         self.parts = parts
+        (left, width) = (centre.0, mask.width)
+    }
+
+    /// Whether NumPy finds a spread in a part all of whose pixels have the same value.
+    func isRounded(_ value: Double, part: Int) -> Bool {
+        let columns = part % 2 == 0 ? left : width - left
+        let rows = parts[part].total / columns
+        return NumPyMean.of(value, rows: rows, columns: columns, isContiguous: columns == width || rows == 1) != value
     }
 
     var whole: LevelCounts { parts.dropFirst().reduce(parts[0], +) }

@@ -30,10 +30,18 @@ struct SMeasure {
     }
 
     private func region(_ total: Int) -> Double {
-        quadrants.parts.reduce(0) { sum, part in
+        quadrants.parts.indices.reduce(0) { sum, place in
+            let part = quadrants.parts[place]
             // A foreground that ends at the picture's edge may leave no pixels beyond its middle.
-            part.total == 0 ? sum : sum + similarity(part) * Double(part.total) / Double(total)
+            guard part.total > 0, !isTakenToVary(place) else { return sum }
+            return sum + similarity(part) * Double(part.total) / Double(total)
         }
+    }
+
+    /// Of a part of one grey: likeness is then 1 or 0, and PySODMetrics says 0 where a mean is rounded.
+    private func isTakenToVary(_ place: Int) -> Bool {
+        guard definition.isUnbiased, let levels = quadrants.parts[place].levels, levels.count == 1 else { return false }
+        return quadrants.isRounded(scale.mapped(levels.lowerBound), part: place)
     }
 
     /// The structural similarity (SSIM) of a part: without constants, and 1 where nothing varies.
