@@ -6,11 +6,17 @@ import Torch
 final class GzipReader {
     private let path: String
     private let file: gzFile
+    /// Bytes as they are stored: the open file's, which may have no name any more.
+    let storedSize: Int
 
     init(_ path: String) throws {
-        guard let file = gzopen(path, "rbe") else {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0, let file = gzdopen(descriptor, "rb") else {
+            defer { close(descriptor) }
             throw ImagingError(path, "cannot be opened: \(systemReason())")
         }
+        storedSize = Int(status.st_size)
         self.path = path
         self.file = file
         gzbuffer(file, 1 << 17)

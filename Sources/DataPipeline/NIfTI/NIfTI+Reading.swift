@@ -37,7 +37,7 @@ public enum NIfTI {
     private static func read(_ path: String, _ load: (NIfTIHeader, GzipReader) throws -> Tensor) throws -> Volume {
         let file = try GzipReader(path)
         let header = try header(file, path)
-        try checkSize(header, path)
+        try checkSize(header, file.storedSize, path)
         try file.skip(header.dataOffset - NIfTIHeader.size, "header")
         let columns = try load(header, file)
         try file.checkEnd()
@@ -53,8 +53,7 @@ public enum NIfTI {
     }
 
     /// Before memory is taken: a byte of a packed file unpacks to 1032 at most.
-    private static func checkSize(_ header: NIfTIHeader, _ path: String) throws {
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    private static func checkSize(_ header: NIfTIHeader, _ size: Int, _ path: String) throws {
         guard header.dataSize / 1032 <= size else {
             throw ImagingError(
                 path, "claims the shape \(header.shape), but has only \(size) bytes", remedy: "copy or make it again")
