@@ -1,4 +1,4 @@
-public import Training
+import Training
 
 /// How maps of classes are made from noise, in training and afterwards: recursive denoising, in which each step begins
 /// from what the last one has made. Kolbeinsson & Mikolajczyk 2024.

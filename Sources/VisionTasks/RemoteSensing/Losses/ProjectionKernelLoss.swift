@@ -1,21 +1,23 @@
-import Torch
+package import Torch
 
 /// How far apart two sets of class probabilities are as distributions: PKDiff's regulariser, an unbiased estimate of
 /// maximum mean discrepancy (Gretton et al. 2012) with the kernel `k(a, b) = (1 + |a - b|² / width²)^-½`.
 ///
 /// Of samples x of the prediction and y of the truth, `Σ_{i≠j} k(x_i, x_j) / n(n-1) + Σ_{i≠j} k(y_i, y_j) / m(m-1)
 /// - 2 Σ k(x_i, y_j) / nm`.
-struct ProjectionKernelLoss {
-    let width: Double
+package struct ProjectionKernelLoss {
+    private let width: Double
 
     /// Weights are 1 for what counts and 0 for what does not, `[B, n]` and `[B, m]`.
-    typealias Samples = (values: Tensor, weights: Tensor)
+    package typealias Samples = (values: Tensor, weights: Tensor)
+
+    package init(width: Double) { self.width = width }
 
     /// - Parameters:
     ///   - prediction: `[B, n, K]`; the only one that gets a gradient.
     ///   - truth: `[B, m, K]`.
     /// - Returns: `[B]` in float32; 0 where fewer than two samples count.
-    func callAsFunction(_ prediction: Samples, _ truth: Samples) -> Tensor {
+    package func callAsFunction(_ prediction: Samples, _ truth: Samples) -> Tensor {
         let (value, slope) = withoutGradient { valueAndSlope(prediction, truth) }
         let x = prediction.values
         // Zero, with the slope as its gradient: the graph keeps no pair.

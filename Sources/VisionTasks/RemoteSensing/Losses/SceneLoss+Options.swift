@@ -1,4 +1,4 @@
-public import Training
+import Training
 
 extension SceneLoss {
     /// The factor of each term; nil is the model's own, and 0 leaves the term out.

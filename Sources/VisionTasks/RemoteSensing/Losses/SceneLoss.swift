@@ -1,15 +1,15 @@
-import NN
-public import Torch
+package import NN
+package import Torch
 
 /// What maps of classes are held against the truth by, each pixel that has a class counting alike.
 ///
 /// Every term is a mean for each sample, over the pixels of it that have a class, and 0 where none has: the trainer makes
 /// the mean over all ranks' samples of it.
 public struct SceneLoss {
-    let weights: [(term: Term, weight: Double)]
+    private let weights: [(term: Term, weight: Double)]
     private let kernel: KernelOptions
 
-    init(_ options: Options, for model: SceneModelKind) {
+    package init(_ options: Options, for model: SceneModelKind) {
         weights = options.weights(of: model)
         kernel = options.kernel
     }
@@ -26,6 +26,13 @@ public struct SceneLoss {
             let values = values(of: term, guess, truth, generators)
             return LossTerm(term.rawValue, weight: weight, sum: values.sum(), count: Double(truth.samples))
         }
+    }
+
+    /// Of maps whose noise was taken off, `[B, K, H, W]`, without a choice among the pixels.
+    package func terms(denoised: Tensor, labels: Tensor) -> [LossTerm] {
+        terms(
+            ClassGuess(denoised: denoised), ClassTruth(labels: labels, classes: denoised.size(1)),
+            (0..<denoised.size(0)).map { Generator(seed: UInt64($0)) })
     }
 
     /// `[B]`.

@@ -1,4 +1,4 @@
-public import Training
+import Training
 
 /// Which network, and how large.
 public struct SceneModelOptions: Codable, Sendable, Equatable {
