@@ -55,6 +55,7 @@ let package = Package(
         .systemLibrary(name: "CGDAL", pkgConfig: "gdal"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CNVML"),
+        .systemLibrary(name: "CRasters"),
         .target(
             name: "CTorch", dependencies: ["CLibTorch"],
             cxxSettings: strictCxx + [.headerSearchPath("gloo")]),
@@ -70,12 +71,12 @@ let package = Package(
             cxxSettings: strictCxx + [.headerSearchPath("../CTorch"), .headerSearchPath("../CTorch/include")]),
         .target(
             name: "CImaging", cSettings: strictC + [.headerSearchPath("niftilib")], linkerSettings: imagingArchives),
-        .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC),
+        .target(name: "CGeo", dependencies: ["CGDAL"], cSettings: strictC + [.headerSearchPath("../CRasters")]),
 
         // The rooms, bottom to top. NN, DataPipeline and Parallel do not see each other.
         swift("Torch", ["CTorch", .product(name: "OrderedCollections", package: "swift-collections")]),
         swift("NN", ["Torch"]),
-        swift("DataPipeline", ["Torch", "CImaging"]),
+        swift("DataPipeline", ["Torch", "CImaging", "CRasters"]),
         swift("Parallel", ["Torch", "CTorch", "CNVML"]),
         .target(
             name: "Training",

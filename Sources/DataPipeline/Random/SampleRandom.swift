@@ -15,6 +15,8 @@ public struct SampleRandom: RandomSource, Sendable {
         public static let mixing = Purpose(rawValue: 1)
         /// What all samples of a step have in common, such as their size; in place of a sample, the step counts.
         public static let step = Purpose(rawValue: 2)
+        /// Where a model's own random numbers for a sample begin.
+        public static let noise = Purpose(rawValue: 3)
     }
 
     private let key: SIMD2<UInt32>

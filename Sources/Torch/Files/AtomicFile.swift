@@ -6,8 +6,7 @@ internal import Glibc
 package final class AtomicFile {
     /// For what writes by itself; open for reading too.
     package let descriptor: CInt
-    private let path: String
-    private let temporaryPath: String
+    private let partial: PartialFile
 
     /// Runs `write`; when it throws, the temporary file goes and what was at `path` before stays.
     /// - Throws: what `write` throws, and `FileError`, which names `path`.
@@ -17,43 +16,32 @@ package final class AtomicFile {
             try write(file)
             try file.commit()
         } catch {
-            unlink(file.temporaryPath)
+            file.partial.discard()
             throw error
         }
     }
 
     /// Whether a file of that name is what a writer left that was killed.
-    package static func isPartial(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
+    package static func isPartial(_ name: String) -> Bool { PartialFile.isPartial(name) }
 
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-        try writeAll(bytes, to: descriptor, path)
+        try writeAll(bytes, to: descriptor, partial.path)
     }
 
     package func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
-        try writeAll(Array(bytes), to: descriptor, path)
+        try writeAll(Array(bytes), to: descriptor, partial.path)
     }
 
     private init(_ path: String) throws(FileError) {
-        self.path = path
-        temporaryPath =
-            "\(folder(of: path))/\(Self.prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))\(Self.suffix)"
-        descriptor = try system(open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666), "write", path)
+        partial = PartialFile(path)
+        descriptor = try system(
+            open(partial.temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666), "write", path)
     }
 
     deinit { close(descriptor) }
 
     private func commit() throws(FileError) {
-        try system(fsync(descriptor), "write", path)
-        try system(rename(temporaryPath, path), "write", path)
-        // The file is there by now. Where its folder cannot be synced, a power cut may still undo that, nothing else.
-        try? sync(folder(of: path))
+        try system(fsync(descriptor), "write", partial.path)
+        try partial.rename()
     }
-
-    private static let prefix = ".lockstep-"
-    private static let suffix = ".partial"
-}
-
-private func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
 }
