@@ -1,4 +1,5 @@
 import DataPipeline
+import Parallel
 import Torch
 
 /// Windows that go through a model together.

@@ -16,8 +16,8 @@ struct WindowStep<Classifier: WindowClassifier> {
         (self.grid, self.classifier, self.name, device) = (grid, classifier, name, inference.device)
         views = inference.options.views.all
         seeds = WindowSeeds(seed: inference.seed, scene: name)
-        rowWeights = weights(inference.options.blending, grid.rows, device)
-        columnWeights = weights(inference.options.blending, grid.columns, device)
+        rowWeights = inference.options.blending.table(along: grid.rows, on: device)
+        columnWeights = inference.options.blending.table(along: grid.columns, on: device)
     }
 
     func add(_ batch: WindowBatch, to canvas: inout SceneCanvas) throws(SceneInferenceError) {
@@ -64,6 +64,9 @@ struct WindowStep<Classifier: WindowClassifier> {
     }
 }
 
-private func weights(_ blending: WindowBlending, _ axis: WindowAxis, _ device: Device) -> Tensor {
-    Tensor(blending.weights(along: axis).flatMap(\.self), shape: [axis.starts.count, axis.window], device: device)
+extension WindowBlending {
+    /// `[windows along the axis, window]` float32.
+    fileprivate func table(along axis: WindowAxis, on device: Device) -> Tensor {
+        Tensor(weights(along: axis).flatMap(\.self), shape: [axis.starts.count, axis.window], device: device)
+    }
 }

@@ -43,13 +43,13 @@ public struct LabelMapFiles: Sendable {
     ) throws -> SceneScores {
         let done = Mutex(0)
         let confusions = concurrentMap(Array(names.indices), threads: threads) { place in
-            let confusion = Result { try confusion(place, scheme) }
+            let result = Result { try confusion(place, scheme) }
             progress(
                 done.withLock { done in
                     done += 1
                     return done
                 })
-            return confusion
+            return result
         }
         var scores = SceneScores(scenes: names, classes: scheme.names, scored: scored ?? scheme.usuallyScored)
         for (place, confusion) in confusions.enumerated() { scores.confusions[place] = try confusion.get() }

@@ -1,4 +1,5 @@
 public import DataPipeline
+import Parallel
 
 /// Scores a model on labelled scenes, whose windows the ranks share.
 public struct SceneEvaluation {

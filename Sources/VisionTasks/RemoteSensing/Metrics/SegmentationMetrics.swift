@@ -1,3 +1,4 @@
+import OrderedCollections
 public import Training
 
 /// What label maps are worth, from how often their classes are confused.

@@ -1,5 +1,5 @@
 import Foundation
-public import Training
+import Training
 
 /// Scores of label maps as people read them: a row a class, then what is over all, and who was taken for whom.
 public struct SegmentationReport {

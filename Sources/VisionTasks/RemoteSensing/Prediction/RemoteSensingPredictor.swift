@@ -1,8 +1,6 @@
 public import DataPipeline
-import Foundation
-public import Parallel
-public import Torch
-public import Training
+import Parallel
+import Torch
 
 /// Maps of what is to be found in images, as GeoTIFF, with pictures to look at and the classes' areas.
 public final class RemoteSensingPredictor: FilePredictor {
@@ -54,8 +52,6 @@ public struct PredictedData: Sendable {
 
     func scene(ofImage file: String, elevation: String?) throws -> Scene {
         guard options.usesElevation else { return Scene(name: source.id(ofImage: file), image: file) }
-        var source = source
-        source.elevation = elevation ?? source.elevation
-        return try source.scene(ofImage: file)
+        return try source.scene(ofImage: file, elevation: elevation)
     }
 }
