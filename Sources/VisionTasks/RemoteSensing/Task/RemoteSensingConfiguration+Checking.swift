@@ -19,7 +19,7 @@ extension RemoteSensingConfiguration {
         try model.validate("model", classes: classes.count)
         try loss.validate(for: model.kind, "loss")
         try validateDiffusion()
-        try inference.validate("inference", classes: classes)
+        try inference.validate("inference", scheme: data.classes)
         try checkSize("inference.window", [inference.window, inference.window])
         try checkSize("data.windows.side", windowSize)
         for size in multiScale.sizes { try checkSize("multiScale.sizes", size) }

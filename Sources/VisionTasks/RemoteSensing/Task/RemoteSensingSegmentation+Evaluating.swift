@@ -1,5 +1,6 @@
 import DataPipeline
-import Parallel
+import NN
+public import Parallel
 public import Torch
 public import Training
 
@@ -10,25 +11,26 @@ extension RemoteSensingSegmentation {
             configuration.inference, seed: configuration.seed, on: placement.devices[0], over: evaluation.group)
         let scenes = validation.map { (name: $0.scene.name, size: $0.size) }
         let scores = try withoutGradient {
-            try SceneEvaluation(inference, classes: configuration.classes)(
-                scenes, classifier, progress: evaluation.progress) { validation[$0] }
+            try SceneEvaluation(inference, configuration.data.classes)(
+                scenes, classifier, progress: evaluation.progress
+            ) { validation[$0] }
         }
         measured = scores
-        return scores.metrics
+        return scores.all.metrics
     }
 
-    var classifier: SceneClassifier {
+    package var classifier: SceneClassifier {
         SceneClassifier(network: network, placement: placement, classes: configuration.classes.count)
     }
 }
 
 /// A network where it was placed, as inference asks for it.
-struct SceneClassifier: WindowClassifier {
+package struct SceneClassifier: WindowClassifier {
     let network: any SceneModel
     let placement: ModelPlacement
-    let classes: Int
+    package let classes: Int
 
-    func probabilities(_ inputs: Tensor, seeds: [UInt64]) -> Tensor {
+    package func probabilities(_ inputs: Tensor, seeds: [UInt64]) -> Tensor {
         network.probabilities(inputs, seeds: seeds, placement)
     }
 }

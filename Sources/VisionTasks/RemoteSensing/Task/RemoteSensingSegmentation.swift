@@ -5,7 +5,7 @@ public import Torch
 public import Training
 
 /// Training and evaluation of networks that find classes in scenes.
-public final class RemoteSensingSegmentation: VisionTask {
+public final class RemoteSensingSegmentation: VisionTask, ScoredSegmentation {
     public let trainingData: SceneWindows
     public let notes: [String]
     let validation: [SceneReader]
@@ -22,7 +22,8 @@ public final class RemoteSensingSegmentation: VisionTask {
         validation = try SceneSet.read(data.validation, scheme: data.classes).readers(data.validationRasters)
         for reader in training + validation { try configuration.model.checkChannels(of: reader) }
         trainingData = try SceneWindows(training, data.windows)
-        network = configuration.makeNetwork()
+        let network = configuration.makeNetwork()
+        self.network = network
         let weights = try configuration.pretrained.path.map { try configuration.model.loadWeights($0, into: network) }
         notes = [training.note("training"), validation.note("validation")] + (weights.map { [$0] } ?? [])
         self.configuration = configuration
