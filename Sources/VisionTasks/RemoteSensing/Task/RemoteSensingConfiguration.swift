@@ -44,7 +44,8 @@ public struct RemoteSensingConfiguration: VisionTaskConfiguration, Equatable {
         /// scene. nil follows `rasters.region`.
         public var trainingRegion: SceneRegion?
         public var validationRegion: SceneRegion?
-        public var classes = LabelScheme.isprs
+        /// nil: those of the ISPRS benchmarks.
+        public var classes: LabelScheme?
         public var rasters = SceneOptions()
         public var windows = WindowOptions()
 
@@ -68,10 +69,13 @@ extension RemoteSensingConfiguration {
     var windowSize: [Int] { [data.windows.side, data.windows.side] }
 
     /// Of the classes that labels are of.
-    var classes: [String] { data.classes.names }
+    var classes: [String] { data.scheme.names }
 }
 
 extension RemoteSensingConfiguration.DataOptions {
+    /// What labels stand for.
+    var scheme: LabelScheme { classes ?? .isprs }
+
     var trainingRasters: SceneOptions { rasters.keeping(to: trainingRegion) }
 
     var validationRasters: SceneOptions { rasters.keeping(to: validationRegion) }

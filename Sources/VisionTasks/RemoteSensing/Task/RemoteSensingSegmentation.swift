@@ -18,8 +18,8 @@ public final class RemoteSensingSegmentation: VisionTask, ScoredSegmentation {
     public init(_ configuration: RemoteSensingConfiguration) throws {
         try configuration.validate()
         let data = configuration.data
-        let training = try SceneSet.read(data.training, scheme: data.classes).readers(data.trainingRasters)
-        validation = try SceneSet.read(data.validation, scheme: data.classes).readers(data.validationRasters)
+        let training = try SceneSet.read(data.training, scheme: data.scheme).readers(data.trainingRasters)
+        validation = try SceneSet.read(data.validation, scheme: data.scheme).readers(data.validationRasters)
         for reader in training + validation { try configuration.model.checkChannels(of: reader) }
         trainingData = try SceneWindows(training, data.windows)
         let network = configuration.makeNetwork()
