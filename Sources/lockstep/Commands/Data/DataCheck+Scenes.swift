@@ -17,17 +17,16 @@ extension DataCheck {
                 "--format, --classes, --images, --image-folder and --mask-folder are for boxes and masks, and \(paths[0]) is taken for scenes"
             )
         }
-        let sources = try paths.flatMap { path in try splits(of: path).map { scenes.source(path, split: $0) } }
+        let parts = try paths.flatMap { path in try splits(of: path).map { scenes.part(path, split: $0) } }
         let scheme = try scenes.scheme.map(LabelScheme.read) ?? .isprs
         return try SceneChecking(
-            sources: sources, scheme: scheme, usesElevation: scenes.elevation != "", window: scenes.window,
-            results: result, drawing: drawing
+            parts: parts, scheme: scheme, window: scenes.window, results: result, drawing: drawing
         ).run()
     }
 
     /// Folders that are no benchmark's are one part.
     private func splits(of path: String) throws -> [SceneSplit?] {
-        let known = scenes.source(path, split: nil).layout != .folders
+        let known = scenes.part(path, split: nil).source.layout != .folders
         if split.isEmpty { return known ? SceneSplit.allCases : [nil] }
         return try split.map { name in
             guard known, let split = SceneSplit(rawValue: name) else {

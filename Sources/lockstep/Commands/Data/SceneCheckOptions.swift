@@ -29,11 +29,13 @@ struct SceneCheckOptions: ParsableArguments {
         [layout?.rawValue, image, elevation, labels, erodedLabels, scheme].contains { $0 != nil }
     }
 
-    func source(_ path: String, split: SceneSplit?) -> SceneSource {
+    func part(_ path: String, split: SceneSplit?) -> SceneCheck.Part {
         let layout = layout ?? SceneLayout.found(in: path) ?? .folders
         var source = SceneSource(path, layout: layout, split: split)
         (source.image, source.elevation, source.labels, source.erodedLabels) = (image, elevation, labels, erodedLabels)
-        return source
+        var options = SceneOptions()
+        options.usesElevation = elevation != ""
+        return SceneCheck.Part(source, options)
     }
 }
 

@@ -4,9 +4,8 @@ import Training
 
 /// `lockstep data check` of scenes.
 struct SceneChecking {
-    let sources: [SceneSource]
+    let parts: [SceneCheck.Part]
     let scheme: LabelScheme
-    let usesElevation: Bool
     /// Side of the windows that are drawn.
     let window: Int
     let results: ResultOptions
@@ -14,10 +13,8 @@ struct SceneChecking {
 
     /// - Returns: whether nothing is wrong.
     func run() throws -> Bool {
-        var options = SceneOptions()
-        options.usesElevation = usesElevation
         let progress = ProgressLine(console: .standardError())
-        let check = try SceneCheck.run(sources, scheme: scheme, options: options) { done, total in
+        let check = try SceneCheck.run(parts, scheme: scheme) { done, total in
             progress.update(ProgressReport("reading scenes", completed: done, total: total, samples: done))
         }
         progress.finish()
@@ -36,7 +33,7 @@ struct SceneChecking {
         let windows = try SceneWindows(check.readers, options)
         for index in 0..<count {
             var random = SampleRandom(seed: 0, epoch: 0, index: index)
-            let picture = try windows.sample(index, &random).drawn(scheme, hasElevation: usesElevation)
+            let picture = try windows.sample(index, &random).drawn(scheme, hasElevation: parts[0].options.usesElevation)
             try PNG.write(picture, to: "\(folder)/sample\(index).png")
         }
     }
