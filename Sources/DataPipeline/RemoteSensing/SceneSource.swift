@@ -43,7 +43,7 @@ public struct SceneSource: Sendable, Hashable, Codable {
         return ids
     }
 
-    private var patterns: ScenePatterns {
+    var patterns: ScenePatterns {
         var patterns = layout.patterns
         func own(_ pattern: String?, _ usual: String?) -> String? { pattern.map { $0.isEmpty ? nil : $0 } ?? usual }
         patterns.image = image ?? patterns.image

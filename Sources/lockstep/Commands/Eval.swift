@@ -15,6 +15,8 @@ struct Eval: ParsableCommand {
               lockstep eval --detections results.json --ground-truth instances_val2017.json
             So are saliency maps, as PySODMetrics does:
               lockstep eval --predictions FOLDER --masks FOLDER
+            Label maps of scenes are scored as scikit-learn does:
+              lockstep eval --predictions FOLDER --labels FOLDER
             """)
 
     @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
@@ -33,20 +35,27 @@ struct Eval: ParsableCommand {
 
     @OptionGroup(title: "Results of a detector") var detection: DetectionOptions
     @OptionGroup(title: "Saliency maps") var saliency: SaliencyScoringOptions
+    @OptionGroup(title: "Label maps") var segmentation: SegmentationScoringOptions
     @OptionGroup var plots: PlotOptions
     @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
-        guard [checkpoint != nil, detection.scoring != nil, saliency.scoring != nil].count(where: \.self) == 1 else {
+        let asked = [checkpoint != nil, detection.scoring != nil, saliency.scoring != nil, labelMaps != nil]
+        guard asked.count(where: \.self) == 1 else {
             throw ValidationError(
-                "give one of these: a checkpoint's folder; --detections and --ground-truth; --predictions and --masks")
+                """
+                give one of these: a checkpoint's folder; --detections and --ground-truth; --predictions and --masks; \
+                --predictions and --labels
+                """)
         }
         guard try checkpoint != nil || !launch.hasSeveralRanks else {
             throw ValidationError("results in files are scored by one process: leave out --nproc-per-node")
         }
-        guard saliency.scoring == nil || !detection.isForDetectionAlone else { throw extras("detection") }
-        guard detection.scoring == nil || !saliency.isForSaliencyAlone else { throw extras("saliency") }
+        guard detection.scoring != nil || checkpoint != nil || !detection.isForDetectionAlone else {
+            throw detectionExtras
+        }
+        guard detection.scoring == nil || saliency.perImage == nil else { throw perImageExtra }
         guard try !isSelfCheck || launch.hasSeveralRanks else {
             throw ValidationError("--self-check compares several ranks with one: give --nproc-per-node 2 or more")
         }
@@ -55,23 +64,30 @@ struct Eval: ParsableCommand {
     func run() throws {
         if let scoring = detection.scoring { return try scoring.run(results, plots) }
         if let scoring = saliency.scoring { return try scoring.run(results, plots) }
+        if let scoring = labelMaps { return try scoring.run(results, plots) }
         guard let checkpoint else { return }
         let verified = try Checkpoint.verified(path: checkpoint)
         try start(chosenTask(of: verified.file("config.yaml")), verified)
     }
 
-    private func extras(_ task: String) -> ValidationError {
-        ValidationError(
-            task == "saliency" ? "--per-image is for saliency" : "--per-class and --save-detections are for detection")
+    private var labelMaps: SegmentationScoring? {
+        segmentation.scoring(saliency.predictions, perScene: saliency.perImage)
     }
+
+    private var detectionExtras: ValidationError {
+        ValidationError("--per-class and --save-detections are for detection")
+    }
+
+    private var perImageExtra: ValidationError { ValidationError("--per-image is for saliency and remote sensing") }
 
     private func start<Task: VisionTask>(_: Task.Type, _ checkpoint: Checkpoint) throws {
         // Before the work, not after it.
-        let (isDetection, isSaliency) = (Task.self is ObjectDetection.Type, Task.self is SalientObjectDetection.Type)
-        guard isDetection || !detection.isForDetectionAlone else { throw extras("detection") }
-        guard isSaliency || !saliency.isForSaliencyAlone else { throw extras("saliency") }
-        guard isDetection || isSaliency || plots.folder == nil else {
-            throw ValidationError("--plots is for detection and saliency")
+        let isDetection = Task.self is ObjectDetection.Type
+        let isMeasured = Task.self is SalientObjectDetection.Type || Task.self is any ScoredSegmentation.Type
+        guard isDetection || !detection.isForDetectionAlone else { throw detectionExtras }
+        guard isMeasured || saliency.perImage == nil else { throw perImageExtra }
+        guard isDetection || isMeasured || plots.folder == nil else {
+            throw ValidationError("--plots is for detection, saliency and remote sensing")
         }
         let trained = try TrainedModel<Task>(checkpoint, weights, overrides)
         try launch.run(folder: .makeUnique(task: "eval")) { try evaluate(trained, $0) }
@@ -117,6 +133,9 @@ struct Eval: ParsableCommand {
     private func show(_ task: some VisionTask, _ say: (String) -> Void) throws {
         if let task = task as? ObjectDetection { try detection.show(task, plots, say) }
         if let task = task as? SalientObjectDetection { try saliency.write(task, plots) }
+        if let task = task as? any ScoredSegmentation {
+            try segmentation.show(task, perScene: saliency.perImage, plots, say)
+        }
     }
 
     private func requireSame(_ several: Metrics, _ one: Metrics, ranks: Int) throws {

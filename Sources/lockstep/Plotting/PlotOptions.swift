@@ -7,7 +7,7 @@ struct PlotOptions: ParsableArguments {
         name: .customLong("plots"),
         help: """
             Also draw into this folder: of detections precision over recall, and which categories are taken for which; of \
-            saliency precision over recall, and F and E over the threshold.
+            saliency precision over recall, and F and E over the threshold; of scenes which classes are taken for which.
             """)
     var folder: String?
 

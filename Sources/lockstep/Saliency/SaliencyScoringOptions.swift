@@ -3,7 +3,11 @@ import VisionTasks
 
 /// Saliency maps that any program has written, and how they are measured.
 struct SaliencyScoringOptions: ParsableArguments {
-    @Option(help: "Measure the saliency maps in this folder, grey PNG or JPEG files, in place of a checkpoint.")
+    @Option(
+        help: """
+            Measure the predictions in this folder, in place of a checkpoint: saliency maps, grey PNG or JPEG files, with \
+            --masks; label maps of scenes with --labels.
+            """)
     var predictions: String?
 
     @Option(help: "The folder of the true masks, under the same names.")
@@ -16,7 +20,8 @@ struct SaliencyScoringOptions: ParsableArguments {
             """)
     var definition: SaliencyDefinition?
 
-    @Option(name: .customLong("per-image"), help: "Also write the numbers of each picture to this file, as CSV.")
+    @Option(
+        name: .customLong("per-image"), help: "Also write the numbers of each picture or scene to this file, as CSV.")
     var perImage: String?
 
     /// nil where another thing is meant.
@@ -27,16 +32,13 @@ struct SaliencyScoringOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (predictions == nil) == (masks == nil) else {
+        guard masks == nil || predictions != nil else {
             throw ValidationError("--predictions and --masks go together: give both folders")
         }
-        guard predictions != nil || definition == nil else {
-            throw ValidationError("--definition is for --predictions: of a checkpoint give inference.definition=NAME")
+        guard masks != nil || definition == nil else {
+            throw ValidationError("--definition is for --masks: of a checkpoint give inference.definition=NAME")
         }
     }
-
-    /// Asks for what nothing but saliency has.
-    var isForSaliencyAlone: Bool { perImage != nil }
 
     /// Writes what was asked for of a checkpoint's evaluation, on the main rank.
     func write(_ task: SalientObjectDetection, _ plots: PlotOptions) throws {

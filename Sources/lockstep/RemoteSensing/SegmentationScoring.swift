@@ -1,0 +1,54 @@
+import DataPipeline
+import Foundation
+import Training
+import VisionTasks
+
+/// Reads predicted and true label maps, and says what the predictions are worth.
+struct SegmentationScoring {
+    let predictions, labels: String
+    /// `isprs`, names, or a file.
+    let classes: String
+    let scored: String?
+    /// The file for each scene's numbers.
+    let perScene: String?
+
+    func run(_ results: ResultOptions, _ plots: PlotOptions) throws {
+        let scheme = try scheme()
+        let files = try LabelMapFiles(predictions: predictions, labels: labels)
+        let progress = ProgressLine(console: .standardError())
+        if !files.unused.isEmpty {
+            progress.print("\(files.unused.count) predictions without labels are left out: \(files.unused.shortened)")
+        }
+        let report = SceneScoresReport(try scores(files, scheme, progress))
+        results.say(report.lines)
+        try report.write(perScene: perScene, plots)
+        try results.write(report.metrics)
+    }
+
+    private func scores(
+        _ files: LabelMapFiles, _ scheme: LabelScheme, _ progress: ProgressLine
+    ) throws -> SceneScores {
+        defer { progress.finish() }
+        let total = files.names.count
+        return try files.scores(scheme, scored: scored.map { try scheme.places(of: $0.commaSeparated) }) { done in
+            progress.update(ProgressReport("measuring", completed: done, total: total, samples: done))
+        }
+    }
+
+    private func scheme() throws -> LabelScheme {
+        if classes == "isprs" { return .isprs }
+        let isFile = classes.hasSuffix(".yaml") || classes.hasSuffix(".yml")
+        let scheme =
+            isFile
+            ? try loadConfiguration(defaults: LabelScheme(names: []), file: classes)
+            : LabelScheme(names: classes.commaSeparated)
+        try scheme.check()
+        return scheme
+    }
+}
+
+extension String {
+    fileprivate var commaSeparated: [String] {
+        split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+}

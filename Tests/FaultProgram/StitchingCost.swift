@@ -1,0 +1,53 @@
+import DataPipeline
+import Foundation
+import Torch
+import VisionTasks
+
+/// What stitching takes beside the model: `FaultProgram stitching SIDE WINDOW STRIDE CLASSES [scores]` prints seconds and
+/// MB, the process's most, for a square scene whose probabilities cost next to nothing.
+enum StitchingCost {
+    static func measure(side: Int, window: Int, stride: Int, classes: Int, scores: Bool) throws {
+        var options = RemoteSensingInferenceOptions()
+        (options.window, options.stride, options.readers, options.batch) = (window, stride, 0, 4)
+        let scene = EvenScene(size: ImageSize(width: side, height: side))
+        let classifier = CopyingClassifier(classes: classes, window: window, batch: options.batch)
+        var confusion = PixelConfusion(classes: classes)
+        let start = ContinuousClock.now
+        try SceneInference(options, seed: 0)(scene, named: "scene", classifier) { strip in
+            let found = strip.labels
+            if scores { try confusion.add(found, scene.labels(strip.window, eroded: false)) }
+        }
+        print(start.duration(to: .now) / .seconds(1), try peakMemory() / 1_000_000)
+    }
+
+    /// In bytes, as the system has counted it.
+    private static func peakMemory() throws -> Int {
+        let lines = try String(contentsOfFile: "/proc/self/status", encoding: .ascii).split(separator: "\n")
+        let words = lines.first { $0.hasPrefix("VmHWM") }?.split(whereSeparator: \.isWhitespace)
+        return (words.flatMap { Int($0[1]) } ?? 0) * 1000
+    }
+}
+
+/// A scene of any size that takes no memory.
+private struct EvenScene: LabelledWindowSource {
+    let size: ImageSize
+
+    func input(_ window: RasterWindow) -> Tensor { .zeros([1, window.height, window.width]) }
+    func validity(_ window: RasterWindow) -> Tensor { .ones([window.height, window.width], dtype: .bool) }
+    func labels(_ window: RasterWindow, eroded: Bool) -> Tensor {
+        .zeros([window.height, window.width], dtype: .uint8)
+    }
+}
+
+/// Gives the same answer every time.
+private struct CopyingClassifier: WindowClassifier {
+    let classes: Int
+    private let answer: Tensor
+
+    init(classes: Int, window: Int, batch: Int) {
+        self.classes = classes
+        answer = Tensor.randomNormal([batch, classes, window, window], using: Generator(seed: 0)).softmax(1)
+    }
+
+    func probabilities(_ inputs: Tensor, seeds: [UInt64]) -> Tensor { answer }
+}
