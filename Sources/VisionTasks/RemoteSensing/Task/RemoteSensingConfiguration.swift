@@ -72,9 +72,9 @@ extension RemoteSensingConfiguration {
 }
 
 extension RemoteSensingConfiguration.DataOptions {
-    var trainingRasters: SceneOptions { rasters.keeping(to: trainingRegion) }
+    package var trainingRasters: SceneOptions { rasters.keeping(to: trainingRegion) }
 
-    var validationRasters: SceneOptions { rasters.keeping(to: validationRegion) }
+    package var validationRasters: SceneOptions { rasters.keeping(to: validationRegion) }
 }
 
 extension SceneOptions {

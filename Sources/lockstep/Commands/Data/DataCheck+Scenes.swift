@@ -6,7 +6,7 @@ extension DataCheck {
         switch task {
         case .remoteSensing: true
         case .detection, .saliency: false
-        case .auto: scenes.isGiven || paths.allSatisfy { SceneLayout.found(in: $0) != nil }
+        case .auto: scenes.isGiven || isConfiguration || paths.allSatisfy { SceneLayout.found(in: $0) != nil }
         }
     }
 
@@ -17,10 +17,24 @@ extension DataCheck {
                 "--format, --classes, --images, --image-folder and --mask-folder are for boxes and masks, and \(paths[0]) is taken for scenes"
             )
         }
+        if isConfiguration { return try checkConfiguration() }
         let parts = try paths.flatMap { path in try splits(of: path).map { scenes.part(path, split: $0) } }
-        let scheme = try scenes.scheme.map(LabelScheme.read) ?? .isprs
+        var windows = WindowOptions()
+        windows.side = scenes.window ?? windows.side
         return try SceneChecking(
-            parts: parts, scheme: scheme, window: scenes.window, results: result, drawing: drawing
+            parts: parts, scheme: .chosen(scenes.scheme ?? "isprs"), windows: windows, results: result, drawing: drawing
+        ).run()
+    }
+
+    /// Whether the first path is a run's configuration; the others are settings that replace the file's.
+    private var isConfiguration: Bool { paths[0].hasSuffix(".yaml") || paths[0].hasSuffix(".yml") }
+
+    private func checkConfiguration() throws -> Bool {
+        guard !scenes.isGiven, split.isEmpty else {
+            throw DataError("\(paths[0]) says what is to be checked: leave away --split, --layout and the like")
+        }
+        return try SceneChecking(
+            configuration: paths[0], overrides: Array(paths.dropFirst()), results: result, drawing: drawing
         ).run()
     }
 

@@ -19,14 +19,16 @@ struct SceneCheckOptions: ParsableArguments {
     var erodedLabels: String?
 
     @Option(
-        help: "Of scenes: a file with a class a line, its name and its number or colour; void ones are called void.")
+        help:
+            "Of scenes: isprs, names of classes separated by commas, or a YAML file with their names, colours and values."
+    )
     var scheme: String?
 
-    @Option(help: "Of the windows that are drawn of scenes: their side in pixels.")
-    var window = 256
+    @Option(help: "Of the windows that are drawn of scenes: their side in pixels, by default 256.")
+    var window: Int?
 
     var isGiven: Bool {
-        [layout?.rawValue, image, elevation, labels, erodedLabels, scheme].contains { $0 != nil }
+        [layout?.rawValue, image, elevation, labels, erodedLabels, scheme].contains { $0 != nil } || window != nil
     }
 
     func part(_ path: String, split: SceneSplit?) -> SceneCheck.Part {

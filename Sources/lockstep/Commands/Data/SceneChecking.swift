@@ -6,8 +6,8 @@ import Training
 struct SceneChecking {
     let parts: [SceneCheck.Part]
     let scheme: LabelScheme
-    /// Side of the windows that are drawn.
-    let window: Int
+    /// Those that are drawn.
+    let windows: WindowOptions
     let results: ResultOptions
     let drawing: (count: Int, folder: String)?
 
@@ -28,8 +28,8 @@ struct SceneChecking {
     private func draw(_ check: SceneCheck, _ count: Int, _ folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         guard !check.readers.isEmpty else { return }
-        var options = WindowOptions()
-        (options.side, options.count) = (window, count)
+        var options = windows
+        options.count = count
         let windows = try SceneWindows(check.readers, options)
         for index in 0..<count {
             var random = SampleRandom(seed: 0, epoch: 0, index: index)
