@@ -6,7 +6,8 @@ import Torch
 ///
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
 /// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
-/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram stitching ...` scenes from windows.
+/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram scenes FOLDER BATCHES WORKERS` windows of
+/// scenes, `FaultProgram stitching ...` scenes from windows.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -28,6 +29,12 @@ struct FaultProgram {
         if arguments.count == 4, arguments[1] == "saliency", let batches = Int(arguments[3]) {
             TorchRuntime.threads = 1
             return try SaliencyCost.measure(arguments[2], batches: batches)
+        }
+        if arguments.count == 5, arguments[1] == "scenes", let batches = Int(arguments[3]),
+            let workers = Int(arguments[4])
+        {
+            TorchRuntime.threads = 1
+            return try SceneCost.measure(arguments[2], batches: batches, workers: workers)
         }
         if arguments.count >= 6, arguments[1] == "stitching" {
             TorchRuntime.threads = 1

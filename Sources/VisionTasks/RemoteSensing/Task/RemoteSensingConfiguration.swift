@@ -74,11 +74,11 @@ extension RemoteSensingConfiguration {
 
 extension RemoteSensingConfiguration.DataOptions {
     /// What labels stand for.
-    var scheme: LabelScheme { classes ?? .isprs }
+    package var scheme: LabelScheme { classes ?? .isprs }
 
-    var trainingRasters: SceneOptions { rasters.keeping(to: trainingRegion) }
+    package var trainingRasters: SceneOptions { rasters.keeping(to: trainingRegion) }
 
-    var validationRasters: SceneOptions { rasters.keeping(to: validationRegion) }
+    package var validationRasters: SceneOptions { rasters.keeping(to: validationRegion) }
 }
 
 extension SceneOptions {
