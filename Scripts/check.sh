@@ -23,7 +23,7 @@ check_layers() {
     done <<'RULES'
 Torch CTorch
 NN Torch
-DataPipeline Torch CImaging
+DataPipeline Torch CImaging CRasters
 Parallel Torch CTorch CNVML
 Training Torch NN DataPipeline Parallel COpenSSL Yams SwiftProtobuf Logging
 VisionTasks Torch NN DataPipeline Parallel Training
@@ -48,6 +48,7 @@ check_docs() {
             -Xcc -fmodule-map-file=.build/release/CTorch.build/module.modulemap -Xcc -ISources/CTorch/include \
             -Xcc -fmodule-map-file=.build/release/CImaging.build/module.modulemap -Xcc -ISources/CImaging/include \
             -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap -Xcc -fmodule-map-file=Sources/CNVML/module.modulemap \
+            -Xcc -fmodule-map-file=Sources/CRasters/module.modulemap \
             -Xcc -fmodule-map-file=.build/checkouts/Yams/Sources/CYaml/include/module.modulemap \
             -minimum-access-level public -output-dir $graphs || { complain "no symbol graph of $module"; return; }
     done

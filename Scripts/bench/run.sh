@@ -17,4 +17,5 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/coco.py" --program "$programs/lockstep"
 "$python" "$here/nms.py" --program "$programs/FaultProgram"
 "$python" "$here/saliency_pictures.py" --program "$programs/FaultProgram"
+"$python" "$here/scene_windows.py" --program "$programs/FaultProgram"
 "$python" "$here/sod.py" --program "$programs/lockstep"

@@ -77,6 +77,13 @@ public final class SceneReader: Sendable {
         return valid ?? .ones([window.height, window.width], dtype: .bool, device: .cpu)
     }
 
+    /// Pixels of a window without a height; none where the elevation is not used.
+    func elevationHoles(_ window: RasterWindow) throws -> Int {
+        guard let elevation, let path = scene.elevation else { return 0 }
+        let valid = try elevation.validity(rasters.raster(path), inRaster(window))
+        return valid.map { $0.count - $0.sum().integer() } ?? 0
+    }
+
     /// The classes of a window's pixels.
     ///
     /// - Returns: uint8 `[height, width]`: indices of the scheme's classes, 255 for void.

@@ -24,7 +24,7 @@ extension Image {
         return (max(0, x), y >= 0 ? y : max(0, edges.y + thickness))
     }
 
-    private mutating func draw(_ caption: Caption, at place: (x: Int, y: Int), _ colour: Colour) {
+    mutating func draw(_ caption: Caption, at place: (x: Int, y: Int), _ colour: Colour) {
         fill(PixelRectangle(x: place.x, y: place.y, width: caption.width, height: caption.height), colour)
         for stroke in caption.strokes { fill(stroke.moved(by: place), colour.contrast) }
     }

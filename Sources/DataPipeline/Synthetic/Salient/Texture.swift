@@ -31,7 +31,12 @@ struct Texture {
             let place = (hue + shift).truncatingRemainder(dividingBy: 6)
             return value * (1 - vividness * max(0, min(place, 4 - place, 1)))
         }
-        colour = SIMD3(channel(5), channel(3), channel(1))
+        self.init(SIMD3(channel(5), channel(3), channel(1)), using: &random)
+    }
+
+    /// - Parameter colour: its three channels, 0 ... 1.
+    init(_ colour: SIMD3<Double>, using random: inout SampleRandom) {
+        self.colour = colour
         gratings = [Grating(using: &random), Grating(using: &random)]
     }
 

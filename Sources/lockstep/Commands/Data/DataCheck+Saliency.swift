@@ -5,7 +5,7 @@ extension DataCheck {
     var isSaliency: Bool {
         switch task {
         case .saliency: true
-        case .detection: false
+        case .detection, .remoteSensing: false
         case .auto: format == .auto && paths.allSatisfy { maskSource($0).isOne }
         }
     }

@@ -6,19 +6,20 @@ import Training
 struct DataCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read a set of boxes or masks as training would, decode each image, and say what is wrong.",
+        abstract: "Read a set of boxes, masks or scenes as training would, decode each image, and say what is wrong.",
         discussion: """
             Checks every part that a folder says it has (train, val, test), or the files named. Exit code 1 where something \
-            is wrong: files that cannot be read, boxes that are none, pictures without masks, images in two parts.
+            is wrong: files that cannot be read, boxes that are none, pictures without masks, rasters that do not lie on \
+            each other, labels of no class, images in two parts.
             """)
 
     @Argument(
         help:
-            "Folders (VOC, YOLO, Image and Mask), .json files (COCO), or .txt files of one line an image; several are parts of one set."
+            "Folders (VOC, YOLO, Image and Mask, rasters), .json files (COCO), or .txt files of one line an image; several are parts of one set."
     )
     var paths: [String]
 
-    @Option(help: "detection (boxes), saliency (masks), or auto to find out.")
+    @Option(help: "detection (boxes), saliency (masks), remote-sensing (scenes), or auto to find out.")
     var task = TaskChoice.auto
 
     @Option(help: "Of boxes: voc, yolo, coco, list, or auto to find out.")
@@ -43,9 +44,11 @@ struct DataCheck: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Draw N images with their boxes into a folder, or with their masks on one sheet.", valueName: "N DIR"))
+            "Draw N images with their boxes into a folder, with their masks on one sheet, or windows of scenes.",
+            valueName: "N DIR"))
     var draw: [String] = []
 
+    @OptionGroup var scenes: SceneCheckOptions
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
@@ -61,7 +64,16 @@ struct DataCheck: ParsableCommand {
     }
 
     func run() throws {
-        guard try isSaliency ? checkMasks() : checkBoxes() else { throw ExitCode(1) }
+        guard try check() else { throw ExitCode(1) }
+    }
+
+    /// - Returns: whether nothing is wrong.
+    private func check() throws -> Bool {
+        if isScenes { return try checkScenes() }
+        guard !scenes.isGiven else {
+            throw DataError("--layout and the options of scenes are not for boxes and masks: leave away --task")
+        }
+        return try isSaliency ? checkMasks() : checkBoxes()
     }
 
     /// - Returns: whether nothing is wrong.
@@ -117,4 +129,5 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
 
 enum TaskChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, detection, saliency
+    case remoteSensing = "remote-sensing"
 }

@@ -8,6 +8,6 @@ struct DataCommand: ParsableCommand {
     struct Make: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write a synthetic data set to try things out.",
-            subcommands: [MakeVolumes.self, MakeShapes.self, MakeSaliency.self])
+            subcommands: [MakeVolumes.self, MakeShapes.self, MakeSaliency.self, MakeScenes.self])
     }
 }
