@@ -13,6 +13,7 @@ struct LossInterval {
     var isEmpty: Bool { sums.isEmpty }
 
     mutating func add<Task>(_ result: TrainingStep<Task>.Result) {
+        guard result.isApplied else { return }
         if isEmpty {
             sums = result.sums
             counts = result.counts

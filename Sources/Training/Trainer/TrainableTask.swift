@@ -11,6 +11,8 @@ public typealias Metrics = OrderedDictionary<String, Double>
 public protocol TrainableTask: AnyObject, SendableMetatype {
     associatedtype TrainingData: Dataset
     associatedtype Batch: TensorBundle
+    /// `SinglePass` unless `passes` are several.
+    associatedtype Course: BatchCourse = SinglePass
 
     var model: Module { get }
     var trainingData: TrainingData { get }
@@ -30,12 +32,18 @@ public protocol TrainableTask: AnyObject, SendableMetatype {
 
     /// The names of the loss's terms, in the order of `lossCounts` and `loss`.
     var lossNames: [String] { get }
-    /// What the terms are divided by, from the targets alone; see `Loss.counts`.
+    /// What the terms are divided by, from the targets alone; see `Loss.counts`. The same in each of a batch's passes.
     func lossCounts(_ batch: Batch) -> [Double]
     /// Has ratios over the batch taken over all ranks' samples; see `Loss.synchronized(over:)`. Called before training.
     func synchronizeLoss(over sums: any CrossRankSum)
-    /// Forward pass and loss. The batch is on the first device of the rank.
+    /// Forward pass and loss; where a batch takes several passes, of the one that takes most memory. The batch is on the
+    /// first device of the rank.
     func loss(_ batch: Batch) -> [LossTerm]
+    /// How many passes each round of a batch has: one round of one, unless the task says otherwise. Only the last pass of
+    /// a round has its gradients averaged over the ranks, and all rounds have the same learning rate.
+    var passes: [Int] { get }
+    /// Begins the passes of a batch, which is on the first device of the rank.
+    func course(of batch: Batch) -> Course
 
     /// The metric by which checkpoints are compared unless the configuration names another.
     var mainMetric: String { get }

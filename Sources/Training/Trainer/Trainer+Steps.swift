@@ -54,12 +54,8 @@ extension Trainer {
 
     private func advance(_ result: TrainingStep<Task>.Result, waited: Double) throws {
         let rate = learningRate
-        if let reason = result.skipped {
-            let scale = state.numerics.scaler.map { "; the loss scale is \(short($0.scale)) now" } ?? ""
-            reporter.notice("step \(state.globalStep) is left out: \(reason)\(scale)")
-        } else {
-            losses.add(result)
-        }
+        reportSkipped(result)
+        losses.add(result)
         state.samples += plan.batches.sampleCount(step: state.step)
         state.step += 1
         state.globalStep += 1
@@ -69,10 +65,18 @@ extension Trainer {
         }
     }
 
+    private func reportSkipped(_ result: TrainingStep<Task>.Result) {
+        let scale = state.numerics.scaler.map { "; the loss scale is \(short($0.scale)) now" } ?? ""
+        for (round, reason) in result.skipped {
+            let place = task.passes.count == 1 ? "" : "round \(round) of "
+            reporter.notice("\(place)step \(state.globalStep) is left out: \(reason)\(scale)")
+        }
+    }
+
     private func tellCallbacks(_ result: TrainingStep<Task>.Result, _ rate: Double) throws {
         let summary = StepSummary(
             epoch: state.epoch, globalStep: state.globalStep, learningRate: rate, gradientNorm: result.gradientNorm,
-            isApplied: result.skipped == nil)
+            isApplied: result.isApplied)
         for callback in callbacks where try callback.stepEnded(summary) == .stop { isEnough = true }
     }
 

@@ -3,7 +3,7 @@ import NN
 import Parallel
 import Torch
 
-/// One optimizer step: what happens to one batch.
+/// What happens to one batch: an optimizer step, or several where the task's course has rounds.
 ///
 /// Every rank computes the sum of its own samples' losses divided by the count of all ranks' samples, so the
 /// gradients of all ranks together are those of one big batch, also when ranks have unequal shares, or none.
@@ -26,17 +26,18 @@ struct TrainingStep<Task: TrainableTask> {
     }
 
     struct Result {
-        /// This rank's sum of each term.
+        /// This rank's sum of each term, over all passes of the rounds that were applied.
         var sums: [Tensor]
-        /// All ranks' count of each term.
-        var counts: [Double] = []
+        /// All ranks' count of each term, over the same passes.
+        var counts: [Double]
         /// Each term's factor in the total.
         var weights: [Double] = []
-        /// Of each of this rank's micro-batches; stand-ins have none.
-        var losses: [[Tensor]] = []
+        /// Of the last round.
         var gradientNorm = 0.0
-        /// Why the step was left out.
-        var skipped: NonFinite?
+        /// Whether any round has changed the parameters.
+        var isApplied = false
+        /// The rounds that were left out, and why.
+        var skipped: [(round: Int, reason: NonFinite)] = []
         /// Whether any rank was asked to stop.
         var isLast = false
     }
@@ -75,23 +76,40 @@ struct TrainingStep<Task: TrainableTask> {
     func run(
         _ batches: [MicroBatch], learningRate: Double, stopRequested: Bool, _ numerics: inout NumericsState
     ) throws -> Result {
-        let agreement = try Agreement(counts(of: batches), stopRequested, over: update.group)
-        var result = Result(sums: task.lossNames.map { _ in Tensor(0, dtype: .float64, device: device) })
-        let buffers = finish.keptBuffers
-        for (index, batch) in batches.enumerated() {
-            try update.prepareForward(contributes: !batch.isStandIn)
-            let terms = forward(batch, &result)
-            if index == 0 { (result.counts, result.isLast) = try agreement.reached() }
-            let loss = weighted(terms, batch, &result) * Scalar(numerics.lossScale)
-            try update.backward(loss, isLast: index == batches.count - 1)
-            task.collectGradients()
+        var work = BatchWork<Task>(
+            batches, try Agreement(counts(of: batches), stopRequested, over: update.group), sums: zeros())
+        var result = Result(sums: zeros(), counts: [Double](repeating: 0, count: task.lossNames.count))
+        for (round, passes) in task.passes.enumerated() {
+            let buffers = finish.keptBuffers
+            work.beginRound(sums: zeros())
+            for place in batches.indices { try run(round, passes, place, &work, lossScale: numerics.lossScale) }
+            let outcome = try finish.run(
+                learningRate: learningRate, badLoss: { describeBadLoss(work) }, &numerics)
+            if outcome.reason != nil { finish.restore(buffers) }
+            result.add(outcome, work, round: round, passes: passes)
         }
-        let outcome = try finish.run(
-            learningRate: learningRate, badLoss: { describeBadLoss(batches, result) }, &numerics)
-        if outcome.reason != nil { finish.restore(buffers) }
-        (result.gradientNorm, result.skipped) = (outcome.gradientNorm, outcome.reason)
         return result
     }
+
+    /// The passes of one micro-batch in one round.
+    private func run(
+        _ round: Int, _ passes: Int, _ place: Int, _ work: inout BatchWork<Task>, lossScale: Double
+    ) throws {
+        let batch = work.batches[place]
+        var course = work.courses[place] ?? task.course(of: batch.samples.to(device))
+        for pass in 0..<passes {
+            try update.prepareForward(contributes: !batch.isStandIn)
+            let terms = Phase.run("forward") { course.loss(round: round, pass: pass) }
+            try work.reachAgreement()
+            let loss = work.weighted(terms, at: place) * Scalar(lossScale)
+            try update.backward(loss, isLast: place == work.batches.count - 1 && pass == passes - 1)
+            task.collectGradients()
+        }
+        // What takes one round only makes room for the next micro-batch.
+        if round + 1 < task.passes.count { work.courses[place] = course }
+    }
+
+    private func zeros() -> [Tensor] { task.lossNames.map { _ in Tensor(0, dtype: .float64, device: device) } }
 
     /// This rank's, of each term.
     private func counts(of batches: [MicroBatch]) -> [Double] {
@@ -102,28 +120,9 @@ struct TrainingStep<Task: TrainableTask> {
         return counts
     }
 
-    private func forward(_ batch: MicroBatch, _ result: inout Result) -> [LossTerm] {
-        let terms = Phase.run("forward") { task.loss(batch.samples.to(device)) }
-        result.losses.append(batch.isStandIn ? [] : terms.map { $0.sum.detached() })
-        result.weights = terms.map(\.weight)
-        return terms
-    }
-
-    /// The total. Not yet times the number of ranks, though DDP averages what ought to be added: what float16 can hold
-    /// would depend on it.
-    private func weighted(_ terms: [LossTerm], _ batch: MicroBatch, _ result: inout Result) -> Tensor {
-        let parts = terms.enumerated().map { index, term in
-            let count = result.counts[index]
-            if batch.isStandIn || count == 0 { return term.sum.muted() }
-            result.sums[index] = result.sums[index] + term.sum.detached().to(.float64)
-            return term.sum * Scalar(term.weight / count)
-        }
-        return parts.dropFirst().reduce(parts[0], +)
-    }
-
     /// `dice is nan for img3.nii.gz, img7.nii.gz`, the samples of a micro-batch; empty where all losses are finite.
-    private func describeBadLoss(_ batches: [MicroBatch], _ result: Result) -> String {
-        for (batch, sums) in zip(batches, result.losses) {
+    private func describeBadLoss(_ work: BatchWork<Task>) -> String {
+        for (batch, sums) in work.losses {
             for (name, sum) in zip(task.lossNames, sums) where !sum.isAllFinite {
                 let value = sum.isNaN().item() == 1 ? "nan" : "infinite"
                 return "\(name) is \(value) for \(first(8, of: batch.indices.map(task.trainingData.name)))"

@@ -9,23 +9,21 @@ import VisionTasks
 @Suite struct DetectionRanksTests {
     private static let splits = [[5, 3], [4, 2, 2, 0]]
 
+    /// Over 20 steps. The network is in float64, losses in float32: were both, a rounding that moves an activation
+    /// across the kink of a leaky ReLU grows to 1e-3 by then, on one rank as on four.
     @Test(arguments: DetectionLossOptions.Kind.allCases)
     func anyNumberOfRanksTrainsAsOne(_ kind: DetectionLossOptions.Kind) throws {
         let alone = try train(kind, [8])[0]
-        #expect(alone.losses[2] < alone.losses[0] * 0.999)
+        #expect(alone.losses[19] < alone.losses[0] * 0.99)
         for shares in Self.splits {
             let ranks = try train(kind, shares)
             for (step, loss) in alone.losses.enumerated() {
                 let total = ranks.reduce(0) { $0 + $1.losses[step] }
-                #expect(abs(total - loss) <= 1e-5 * loss, "\(shares), step \(step): \(total), not \(loss)")
+                #expect(abs(total - loss) <= 1e-6 * loss, "\(shares), step \(step): \(total), not \(loss)")
             }
             let distance = distance(ranks[0].state, alone.state)
-            #expect(distance <= 1e-5, "\(shares): \(distance)")
+            #expect(distance <= 1e-6, "\(shares): \(distance)")
             for rank in ranks { for (name, tensor) in rank.state { expectSame(tensor, ranks[0].state[name]!, name) } }
-            for (name, gradient) in alone.gradients {
-                let distance = (ranks[0].gradients[name]! - gradient).norm().item() / gradient.norm().item()
-                #expect(distance <= 5e-5, "\(shares), gradient of \(name): \(distance)")
-            }
         }
     }
 
@@ -77,8 +75,7 @@ import VisionTasks
         #expect(abs(first.sum.item() + second.sum.item() - whole.sum.item()) > 2e-5)
     }
 
-    /// |a - b| over |b|, all as one vector. Tensor by tensor it would be ten times as much, where rounding has moved an
-    /// activation across the kink of a leaky ReLU.
+    /// |a - b| over |b|, all as one vector.
     private func distance(_ a: StateDict, _ b: StateDict) -> Double {
         func squares(_ value: (String, Tensor) -> Tensor) -> Double {
             b.reduce(0) { $0 + value($1.key, $1.value).to(.float64).square().sum().item() }
@@ -88,8 +85,6 @@ import VisionTasks
 
     private struct Outcome: Sendable {
         let state: StateDict
-        /// Of the first step, over all ranks.
-        let gradients: StateDict
         /// This rank's part of the loss, a step.
         let losses: [Double]
     }
@@ -101,8 +96,9 @@ import VisionTasks
             let sums = GroupSum(group)
             sums.contributes = !images.isEmpty
             var options = YOLOv3.Options()
-            (options.classes, options.width, options.depths) = (3, 0.125, [1, 1, 1, 1, 1])
+            (options.classes, options.width, options.depths) = (3, 0.0625, [1, 1, 1, 1, 1])
             let network = seeded { YOLOv3(options) }
+            network.widen()
             network.synchronizeBatchNorm(over: sums)
             var kinds = DetectionLossOptions()
             kinds.kind = kind
@@ -121,26 +117,35 @@ import VisionTasks
     private static func train(
         _ network: YOLOv3, _ loss: any DetectionLoss, _ images: Range<Int>, rate: Double, _ group: any ProcessGroup
     ) throws -> Outcome {
-        let all = noise([8, 3, 64, 64], seed: 3).sigmoid()
+        let all = noise([8, 3, 64, 64], seed: 3).sigmoid().to(.float64)
         // A rank without images takes another's, which counts for nothing.
         let own = images.isEmpty ? 0..<1 : images
         let parallel = try DistributedDataParallel(
             parameters: network.namedParameters, buffers: network.namedBuffers, group: group)
         let counts = loss.counts(targets, input: all.shape)
         let optimizer = SGD(network.namedParameters)
-        var gradients: StateDict = [:]
-        let losses = try (0..<3).map { step in
+        let losses = try (0..<20).map { _ in
             try parallel.prepareForward()
             let terms = loss.terms(network(all[own]), rows(of: targets, own))
             let total = weighted(terms, counts) * Scalar(group.size)
             let loss = images.isEmpty ? total.muted() : total
             try parallel.backward(loss)
-            if step == 0 { for (name, p) in network.namedParameters { gradients[name] = p.gradient.clone() } }
             optimizer.step(learningRate: rate)
             optimizer.clearGradients()
             return loss.item() / Double(group.size)
         }
-        return Outcome(state: network.stateDict, gradients: gradients, losses: losses)
+        return Outcome(state: network.stateDict, losses: losses)
+    }
+}
+
+extension Module {
+    /// To float64.
+    fileprivate func widen() {
+        withoutGradient {
+            for tensor in parameters + namedBuffers.map(\.buffer) where tensor.dtype == .float32 {
+                tensor.convert(to: .float64)
+            }
+        }
     }
 }
 
