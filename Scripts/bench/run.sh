@@ -19,3 +19,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/saliency_pictures.py" --program "$programs/FaultProgram"
 "$python" "$here/scene_windows.py" --program "$programs/FaultProgram"
 "$python" "$here/sod.py" --program "$programs/lockstep"
+"$python" "$here/stitching.py" --program "$programs/FaultProgram"
