@@ -51,7 +51,7 @@ extension EndToEnd {
                 expectSameLosses(try sandbox.losses("\(ranks)"), try sandbox.losses("one"), relative: 1e-4)
                 for file in ["model.safetensors", "average.safetensors"] {
                     expectCloseParameters(
-                        try sandbox.tensors("\(ranks)", file), sandbox.tensors("one", file),
+                        try sandbox.tensors("\(ranks)", file), try sandbox.tensors("one", file),
                         except: hasNoGradient, relative: 1e-4, absolute: 1e-4)
                 }
             }

@@ -38,8 +38,8 @@ public struct RemoteSensingConfiguration: VisionTaskConfiguration, Equatable {
     public init() {}
 
     public struct DataOptions: Codable, Sendable, Equatable {
-        public var training = SceneSource(split: .train)
-        public var validation = SceneSource(split: .test)
+        public var training = SceneSource()
+        public var validation = SceneSource()
         /// The part of the training scenes that is trained on, and that of the others that is evaluated: both may be of one
         /// scene. nil follows `rasters.region`.
         public var trainingRegion: SceneRegion?

@@ -25,7 +25,9 @@ public final class RemoteSensingSegmentation: VisionTask, ScoredSegmentation {
         let network = configuration.makeNetwork()
         self.network = network
         let weights = try configuration.pretrained.path.map { try configuration.model.loadWeights($0, into: network) }
-        notes = [training.note("training"), validation.note("validation")] + (weights.map { [$0] } ?? [])
+        notes =
+            [training.note("training"), validation.note("validation")] + data.sharedNotes(training, validation)
+            + (weights.map { [$0] } ?? [])
         self.configuration = configuration
     }
 
@@ -104,6 +106,16 @@ extension SceneModelOptions {
         let state = try WeightsFile.stateDict(path)
         try network.module.load(state, keeping: [])
         return "weights: \(state.count) tensors of a \(kind.rawValue) from \(path)"
+    }
+}
+
+extension RemoteSensingConfiguration.DataOptions {
+    /// Of images that are trained on and evaluated, unless parts of them are held back.
+    fileprivate func sharedNotes(_ training: [SceneReader], _ validation: [SceneReader]) -> [String] {
+        guard trainingRegion == nil || validationRegion == nil else { return [] }
+        let shared = Set(training.map(\.scene.image)).intersection(validation.map(\.scene.image)).sorted()
+        guard let first = shared.first else { return [] }
+        return ["what is evaluated is trained on, too: \(shared.count) images, such as \(first)"]
     }
 }
 
