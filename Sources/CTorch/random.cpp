@@ -23,9 +23,12 @@ static at::Generator or_default(CGeneratorRef handle) {
 int ct_manual_seed(uint64_t seed) {
   return ct::status([&] { at::manual_seed(seed); });
 }
-CGenerator* ct_generator(uint64_t seed) {
+CGenerator* ct_generator(uint64_t seed, CTDevice place) {
   return ct::guard(static_cast<CGenerator*>(nullptr), [&] {
-    auto generator = at::detail::createCPUGenerator(seed);
+    const auto device = ct::device(place);
+    auto generator = device.is_cuda() ? at::globalContext().defaultGenerator(device).clone()
+                                      : at::detail::createCPUGenerator();
+    generator.set_current_seed(seed);
     return reinterpret_cast<CGenerator*>(generator.unsafeReleaseGeneratorImpl());
   });
 }

@@ -1,11 +1,13 @@
 package import CTorch
 
-/// A stream of random numbers on the CPU: PyTorch's generator (MT19937), number for number.
+/// A stream of random numbers: PyTorch's generator, number for number. On the CPU that is MT19937, on a GPU Philox, with
+/// other numbers from the same seed.
 public struct Generator: Sendable {
     package let handle: CGenerator?
 
-    public init(seed: UInt64) {
-        handle = ct_generator(seed)
+    /// - Parameter device: of the tensors that are to be drawn.
+    public init(seed: UInt64, on device: Device = .cpu) {
+        handle = ct_generator(seed, device.raw)
     }
 
     private init(handle: CGenerator?) {

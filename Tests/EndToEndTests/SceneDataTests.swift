@@ -40,13 +40,30 @@ extension EndToEnd {
         @Test func anyFoldersAreFoundByPatterns() async throws {
             let sandbox = try await Sandbox()
             try await sandbox.run(make).expectSuccess()
-            try sandbox.write("ground 255 255 255\nroof 0 0 255\nvoid 0 0 0\n", to: "classes.txt")
+            let scheme = "names: [ground, roof]\ncolours: [[255, 255, 255], [0, 0, 255]]\nvoidColours: [[0, 0, 0]]\n"
+            try sandbox.write(scheme, to: "classes.yaml")
             let patterns = ["--image", "top/*.tif", "--elevation", "", "--labels", "gts_for_participants/*.tif"]
             let check = try await sandbox.run(
-                ["data", "check", "town", "--layout", "folders", "--scheme", "classes.txt"] + patterns)
+                ["data", "check", "town", "--layout", "folders", "--scheme", "classes.yaml"] + patterns)
             #expect(check.code == .exit(1))
             #expect(check.output.contains("town: 16 scenes") && check.output.contains("16 things are wrong"))
             #expect(check.output.contains("pixels stand for no class and count for nothing: "))
+        }
+
+        @Test func aConfigurationSaysWhatIsChecked() async throws {
+            let sandbox = try await Sandbox()
+            try await sandbox.run(make).expectSuccess()
+            try sandbox.write(
+                """
+                task: remote-sensing
+                data: {training: {path: town, split: train}, validation: {path: town, split: test}, windows: {side: 64}}
+                """, to: "town.yaml")
+            let check = try await sandbox.run(["data", "check", "town.yaml", "--draw", "1", "drawn"]).expectSuccess()
+            #expect(
+                check.output.contains("town (train): 12 scenes, ") && check.output.contains("town (test): 4 scenes, "))
+            #expect(try Image.read(sandbox.file("drawn/sample0.png")).width == 3 * 64)
+            let same = try await sandbox.run(["data", "check", "town.yaml", "data.validation.split=train"])
+            #expect(same.code == .exit(1) && same.output.contains("which is in another part"))
         }
 
         @Test func withoutThePlugInItSaysWhatToDo() async throws {

@@ -127,7 +127,8 @@ CT_TENSOR ct_from_memory(
 typedef CGenerator *_Nullable CGeneratorRef;
 /// Of the default generators of all devices.
 CT_STATUS ct_manual_seed(uint64_t seed);
-CT_GENERATOR ct_generator(uint64_t seed);
+/// One of its own, for tensors on a device.
+CT_GENERATOR ct_generator(uint64_t seed, CTDevice device);
 /// The state of a CPU generator as bytes, in PyTorch's own layout.
 CT_TENSOR ct_generator_state(CGeneratorRef generator);
 CT_STATUS ct_set_generator_state(CGeneratorRef generator, CTensor *state);

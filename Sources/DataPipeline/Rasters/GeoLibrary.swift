@@ -1,4 +1,5 @@
 internal import CRasters
+import Foundation
 import Torch
 
 /// The GDAL plug-in, opened when the first raster is.
@@ -18,7 +19,7 @@ enum GeoLibrary {
             guard Int(functions.version) == GEO_VERSION else {
                 throw TorchError("opening \(Plugin.geo.rawValue)", reason: "it is of another build than the program")
             }
-            functions.limit_cache(cachedBytes)
+            if ProcessInfo.processInfo.environment["GDAL_CACHEMAX"] == nil { functions.limit_cache(cachedBytes) }
             return functions
         } catch {
             throw DataError(

@@ -38,7 +38,7 @@ extension Raster {
     ///
     /// - Parameters:
     ///   - band: from 1.
-    ///   - nodata: beside the file's own nodata and masks; NaN never counts.
+    ///   - nodata: beside the file's own nodata and masks; NaN and infinity never count.
     /// - Returns: of numbers as the file has them.
     public func statistics(band: Int = 1, nodata: Double? = nil) throws -> RasterStatistics {
         var statistics = RasterStatistics()
@@ -55,7 +55,7 @@ extension Raster {
     func validity(of pixels: Tensor, _ window: RasterWindow, band: Int, _ nodata: Double?) throws -> Tensor? {
         var parts = [try mask(window, bands: [band])].compactMap { $0 }
         if let nodata, !nodata.isNaN { parts.append(pixels .!= Scalar(nodata)) }
-        if pixels.dtype.isFloatingPoint { parts.append(!pixels.isNaN()) }
+        if pixels.dtype.isFloatingPoint { parts.append(pixels.isFinite()) }
         guard let first = parts.first else { return nil }
         return parts.dropFirst().reduce(first) { $0 .& $1 }
     }

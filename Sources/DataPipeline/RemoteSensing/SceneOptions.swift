@@ -6,7 +6,7 @@ public struct SceneOptions: Sendable, Hashable, Codable {
     /// Whether the elevation is the model's last channel.
     public var usesElevation = true
     public var elevationScale = ValueScale(.tile)
-    /// Numbers that stand for no data, beside those that the files name. NaN always does.
+    /// Numbers that stand for no data, beside those that the files name. NaN and infinity always do.
     public var imageNodata: Double?
     public var elevationNodata: Double?
     /// The part of each scene to keep to; nil for all of it.

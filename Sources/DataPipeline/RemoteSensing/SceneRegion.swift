@@ -20,9 +20,18 @@ public struct SceneRegion: Sendable, Hashable, Codable {
 
     public func encode(to encoder: any Encoder) throws { try [x, y, width, height].encode(to: encoder) }
 
+    /// Whether nothing is in both, as far as the numbers alone say it: parts and pixels are not compared.
+    func isApart(from other: SceneRegion) -> Bool {
+        guard isPart == other.isPart else { return false }
+        return x + width <= other.x || other.x + other.width <= x || y + height <= other.y
+            || other.y + other.height <= y
+    }
+
+    /// Whether the numbers are parts of the whole.
+    private var isPart: Bool { width <= 1 && height <= 1 }
+
     /// - Throws: `DataError` where it is not within the scene.
     func window(in size: ImageSize, of scene: String) throws -> RasterWindow {
-        let isPart = width <= 1 && height <= 1
         func edges(_ start: Double, _ length: Double, _ side: Int) -> (start: Int, length: Int) {
             let unit = isPart ? Double(side) : 1
             let (first, last) = ((start * unit).rounded(), ((start + length) * unit).rounded())

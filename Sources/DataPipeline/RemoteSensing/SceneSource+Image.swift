@@ -32,7 +32,8 @@ extension SceneSource {
         return try patterns.elevation.map { try ScenePattern($0, root: root) }
     }
 
-    private static let advice = "say where it is, with inference.elevation, such as ../dsm/*.tif, seen from the image's folder"
+    private static let advice =
+        "say where it is, with inference.elevation, such as ../dsm/*.tif, seen from the image's folder"
 }
 
 extension String {
@@ -42,7 +43,9 @@ extension String {
     /// What a name has where this pattern of one has a `*`.
     fileprivate func id(of name: String) -> String? {
         let parts = split(separator: "*", omittingEmptySubsequences: false)
-        guard parts.count == 2, name.count > count - 1, name.hasPrefix(parts[0]), name.hasSuffix(parts[1]) else { return nil }
+        guard parts.count == 2, name.count > count - 1, name.hasPrefix(parts[0]), name.hasSuffix(parts[1]) else {
+            return nil
+        }
         return String(name.dropFirst(parts[0].count).dropLast(parts[1].count))
     }
 }

@@ -27,6 +27,15 @@ public struct SceneWindows: Dataset {
         }
     }
 
+    /// No windows: for what is measured on made-up batches.
+    public static let none = SceneWindows()
+
+    private init() {
+        var options = WindowOptions()
+        options.count = 0
+        (readers, self.options, places, weights) = ([], options, nil, [])
+    }
+
     public var count: Int { options.count }
 
     public func name(of index: Int) -> String { "window \(index)" }

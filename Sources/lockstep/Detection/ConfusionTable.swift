@@ -30,7 +30,8 @@ struct ConfusionTable {
 
     var text: String {
         let rows = zip(truths, counts).map { name, counts in [name] + counts.map(String.init) }
-        return ([title] + TextColumns.aligned([["true \\ predicted"] + predictions] + rows)).joined(separator: "\n") + "\n"
+        return ([title] + TextColumns.aligned([["true \\ predicted"] + predictions] + rows)).joined(separator: "\n")
+            + "\n"
     }
 
     /// The part of a row's objects.

@@ -13,7 +13,7 @@ struct SegmentationScoring {
     let perScene: String?
 
     func run(_ results: ResultOptions, _ plots: PlotOptions) throws {
-        let scheme = try scheme()
+        let scheme = try LabelScheme.chosen(classes)
         let files = try LabelMapFiles(predictions: predictions, labels: labels)
         let progress = ProgressLine(console: .standardError())
         if !files.unused.isEmpty {
@@ -33,22 +33,5 @@ struct SegmentationScoring {
         return try files.scores(scheme, scored: scored.map { try scheme.places(of: $0.commaSeparated) }) { done in
             progress.update(ProgressReport("measuring", completed: done, total: total, samples: done))
         }
-    }
-
-    private func scheme() throws -> LabelScheme {
-        if classes == "isprs" { return .isprs }
-        let isFile = classes.hasSuffix(".yaml") || classes.hasSuffix(".yml")
-        let scheme =
-            isFile
-            ? try loadConfiguration(defaults: LabelScheme(names: []), file: classes)
-            : LabelScheme(names: classes.commaSeparated)
-        try scheme.check()
-        return scheme
-    }
-}
-
-extension String {
-    fileprivate var commaSeparated: [String] {
-        split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 }

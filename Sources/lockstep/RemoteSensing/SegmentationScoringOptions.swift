@@ -20,7 +20,8 @@ struct SegmentationScoringOptions: ParsableArguments {
 
     func validate() throws {
         guard labels != nil || (classes == "isprs" && scored == nil) else {
-            throw ValidationError("--classes and --scored are for --labels: of a checkpoint give inference.scored=[a,b]")
+            throw ValidationError(
+                "--classes and --scored are for --labels: of a checkpoint give inference.scored=[a,b]")
         }
     }
 

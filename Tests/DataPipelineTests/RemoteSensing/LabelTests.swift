@@ -75,21 +75,4 @@ import Torch
         #expect(throws: DataError("1 values for 2 classes (road, house): each class has one")) { try short.check() }
         try LabelScheme.isprs.check()
     }
-
-    @Test func schemesAreReadFromFiles() throws {
-        let path = try folder.folder.write(
-            "low vegetation 0 255 255\nroof 255 0 0\n\nvoid 0 0 0\n".utf8, to: "classes.txt")
-        let read = try LabelScheme.read(path)
-        #expect(read.names == ["low vegetation", "roof"] && read.colours == [Colour(0, 255, 255), Colour(255, 0, 0)])
-        #expect(read.voidColours == [.black] && read.values.isEmpty)
-        let numbers = try LabelScheme.read(folder.folder.write("other 0\nbuilding 1\nvoid 255\n".utf8, to: "n.txt"))
-        #expect(numbers.values == [0, 1] && numbers.voidValues == [255])
-        let wrong = try folder.folder.write("roof 1\nroad\n".utf8, to: "wrong.txt")
-        #expect(
-            throws: DataError(
-                "\(wrong):2: expected a name and a number (building 1) or a colour of 0 to 255 (building 0 0 255)")
-        ) {
-            try LabelScheme.read(wrong)
-        }
-    }
 }

@@ -13,7 +13,7 @@ import Torch
     }
 
     private func check() throws -> SceneCheck {
-        try SceneCheck.run(SceneSplit.allCases.map { SceneSource(folder.path, split: $0) })
+        try SceneCheck.run(SceneSplit.allCases.map { SceneCheck.Part(SceneSource(folder.path, split: $0)) })
     }
 
     @Test func figuresAreThoseOfThePixels() throws {
@@ -55,6 +55,20 @@ import Torch
             #expect(found.contains(part), "no '\(part)' in \(found)")
         }
         #expect(check.leaks.map { ($0.second as NSString).lastPathComponent } == ["top_mosaic_09cm_area5.tif"])
+    }
+
+    @Test func partsOfOneImageMayNotOverlap() throws {
+        func leaks(_ first: SceneRegion, _ second: SceneRegion) throws -> Int {
+            let parts = [first, second].map { region in
+                var options = SceneOptions()
+                options.region = region
+                return SceneCheck.Part(SceneSource(folder.path, ids: ["1"]), options)
+            }
+            return try SceneCheck.run(parts).leaks.count
+        }
+        let left = SceneRegion(x: 0, y: 0, width: 0.5, height: 1)
+        #expect(try leaks(left, SceneRegion(x: 0.5, y: 0, width: 0.5, height: 1)) == 0)
+        #expect(try leaks(left, SceneRegion(x: 0.4, y: 0, width: 0.5, height: 1)) == 1)
     }
 
     @Test func samplesAreDrawn() throws {

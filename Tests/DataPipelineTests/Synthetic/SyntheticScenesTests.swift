@@ -24,7 +24,7 @@ import Torch
     @Test func itCanBeLearned() throws {
         let folder = try TemporaryFolder()
         try SyntheticScenes(size: 256).write(to: folder.path)
-        let check = try SceneCheck.run(SceneSplit.allCases.map { SceneSource(folder.path, split: $0) })
+        let check = try SceneCheck.run(SceneSplit.allCases.map { SceneCheck.Part(SceneSource(folder.path, split: $0)) })
         #expect(check.isGood, "\(check.problems)")
         for part in check.parts {
             // Every class is there, and none is nearly all.

@@ -6,7 +6,7 @@ extension DataCheck {
         switch task {
         case .remoteSensing: true
         case .detection, .saliency: false
-        case .auto: scenes.isGiven || paths.allSatisfy { SceneLayout.found(in: $0) != nil }
+        case .auto: scenes.isGiven || isConfiguration || paths.allSatisfy { SceneLayout.found(in: $0) != nil }
         }
     }
 
@@ -17,17 +17,30 @@ extension DataCheck {
                 "--format, --classes, --images, --image-folder and --mask-folder are for boxes and masks, and \(paths[0]) is taken for scenes"
             )
         }
-        let sources = try paths.flatMap { path in try splits(of: path).map { scenes.source(path, split: $0) } }
-        let scheme = try scenes.scheme.map(LabelScheme.read) ?? .isprs
+        if isConfiguration { return try checkConfiguration() }
+        let parts = try paths.flatMap { path in try splits(of: path).map { scenes.part(path, split: $0) } }
+        var windows = WindowOptions()
+        windows.side = scenes.window ?? windows.side
         return try SceneChecking(
-            sources: sources, scheme: scheme, usesElevation: scenes.elevation != "", window: scenes.window,
-            results: result, drawing: drawing
+            parts: parts, scheme: .chosen(scenes.scheme ?? "isprs"), windows: windows, results: result, drawing: drawing
+        ).run()
+    }
+
+    /// Whether the first path is a run's configuration; the others are settings that replace the file's.
+    private var isConfiguration: Bool { paths[0].hasSuffix(".yaml") || paths[0].hasSuffix(".yml") }
+
+    private func checkConfiguration() throws -> Bool {
+        guard !scenes.isGiven, split.isEmpty else {
+            throw DataError("\(paths[0]) says what is to be checked: leave away --split, --layout and the like")
+        }
+        return try SceneChecking(
+            configuration: paths[0], overrides: Array(paths.dropFirst()), results: result, drawing: drawing
         ).run()
     }
 
     /// Folders that are no benchmark's are one part.
     private func splits(of path: String) throws -> [SceneSplit?] {
-        let known = scenes.source(path, split: nil).layout != .folders
+        let known = scenes.part(path, split: nil).source.layout != .folders
         if split.isEmpty { return known ? SceneSplit.allCases : [nil] }
         return try split.map { name in
             guard known, let split = SceneSplit(rawValue: name) else {

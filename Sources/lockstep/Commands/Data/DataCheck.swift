@@ -15,7 +15,7 @@ struct DataCheck: ParsableCommand {
 
     @Argument(
         help:
-            "Folders (VOC, YOLO, Image and Mask, rasters), .json files (COCO), or .txt files of one line an image; several are parts of one set."
+            "Folders (VOC, YOLO, Image and Mask, rasters), .json files (COCO), or .txt files of one line an image; several are parts of one set. Or the configuration of a run on scenes (.yaml), and settings that replace its own."
     )
     var paths: [String]
 

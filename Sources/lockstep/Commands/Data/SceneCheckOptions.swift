@@ -19,21 +19,25 @@ struct SceneCheckOptions: ParsableArguments {
     var erodedLabels: String?
 
     @Option(
-        help: "Of scenes: a file with a class a line, its name and its number or colour; void ones are called void.")
+        help:
+            "Of scenes: isprs, names of classes separated by commas, or a YAML file with their names, colours and values."
+    )
     var scheme: String?
 
-    @Option(help: "Of the windows that are drawn of scenes: their side in pixels.")
-    var window = 256
+    @Option(help: "Of the windows that are drawn of scenes: their side in pixels, by default 256.")
+    var window: Int?
 
     var isGiven: Bool {
-        [layout?.rawValue, image, elevation, labels, erodedLabels, scheme].contains { $0 != nil }
+        [layout?.rawValue, image, elevation, labels, erodedLabels, scheme].contains { $0 != nil } || window != nil
     }
 
-    func source(_ path: String, split: SceneSplit?) -> SceneSource {
+    func part(_ path: String, split: SceneSplit?) -> SceneCheck.Part {
         let layout = layout ?? SceneLayout.found(in: path) ?? .folders
         var source = SceneSource(path, layout: layout, split: split)
         (source.image, source.elevation, source.labels, source.erodedLabels) = (image, elevation, labels, erodedLabels)
-        return source
+        var options = SceneOptions()
+        options.usesElevation = elevation != ""
+        return SceneCheck.Part(source, options)
     }
 }
 

@@ -4,20 +4,17 @@ import Training
 
 /// `lockstep data check` of scenes.
 struct SceneChecking {
-    let sources: [SceneSource]
+    let parts: [SceneCheck.Part]
     let scheme: LabelScheme
-    let usesElevation: Bool
-    /// Side of the windows that are drawn.
-    let window: Int
+    /// Those that are drawn.
+    let windows: WindowOptions
     let results: ResultOptions
     let drawing: (count: Int, folder: String)?
 
     /// - Returns: whether nothing is wrong.
     func run() throws -> Bool {
-        var options = SceneOptions()
-        options.usesElevation = usesElevation
         let progress = ProgressLine(console: .standardError())
-        let check = try SceneCheck.run(sources, scheme: scheme, options: options) { done, total in
+        let check = try SceneCheck.run(parts, scheme: scheme) { done, total in
             progress.update(ProgressReport("reading scenes", completed: done, total: total, samples: done))
         }
         progress.finish()
@@ -31,12 +28,12 @@ struct SceneChecking {
     private func draw(_ check: SceneCheck, _ count: Int, _ folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         guard !check.readers.isEmpty else { return }
-        var options = WindowOptions()
-        (options.side, options.count) = (window, count)
+        var options = windows
+        options.count = count
         let windows = try SceneWindows(check.readers, options)
         for index in 0..<count {
             var random = SampleRandom(seed: 0, epoch: 0, index: index)
-            let picture = try windows.sample(index, &random).drawn(scheme, hasElevation: usesElevation)
+            let picture = try windows.sample(index, &random).drawn(scheme, hasElevation: parts[0].options.usesElevation)
             try PNG.write(picture, to: "\(folder)/sample\(index).png")
         }
     }
