@@ -65,7 +65,7 @@ def main() -> None:
     if options.peer:
         return peer(options.side)
     commands = {
-        "Lockstep": [options.program, "stitching", *map(str, (options.side, WINDOW, STRIDE, CLASSES))],
+        "Lockstep": [options.program, "stitching", *map(str, (options.side, options.side, WINDOW, STRIDE, CLASSES))],
         "NumPy, scikit-learn": [sys.executable, __file__, "--peer", "--side", str(options.side)],
     }
     results: dict[str, list[list[float]]] = {name: [] for name in commands}

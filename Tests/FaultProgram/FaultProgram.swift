@@ -7,7 +7,7 @@ import Torch
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
 /// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
 /// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram scenes FOLDER BATCHES WORKERS` windows of scenes,
-/// `FaultProgram stitching SIDE WINDOW STRIDE CLASSES` scenes from windows.
+/// `FaultProgram stitching WIDTH HEIGHT WINDOW STRIDE CLASSES` scenes from windows.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -36,7 +36,7 @@ struct FaultProgram {
             TorchRuntime.threads = 1
             return try SceneCost.measure(arguments[2], batches: batches, workers: workers)
         }
-        if arguments.count == 6, arguments[1] == "stitching" {
+        if arguments.count == 7, arguments[1] == "stitching" {
             TorchRuntime.threads = 1
             return try StitchingCost.measure(arguments[2...].compactMap { Int($0) })
         }

@@ -3,16 +3,18 @@ import Foundation
 import Torch
 import VisionTasks
 
-/// What stitching and scoring take beside the model: `FaultProgram stitching SIDE WINDOW STRIDE CLASSES` prints seconds of
-/// each, and MB, the process's most, for a square scene whose probabilities cost next to nothing.
+/// What stitching and scoring take beside the model: `FaultProgram stitching WIDTH HEIGHT WINDOW STRIDE CLASSES` prints
+/// seconds of each, and MB, the process's most, for a scene whose probabilities cost next to nothing.
 enum StitchingCost {
-    /// - Parameter numbers: side, window, stride, classes.
+    /// - Parameter numbers: width, height, window, stride, classes.
     static func measure(_ numbers: [Int]) throws {
-        guard numbers.count == 4 else { throw FaultError(description: "usage: stitching SIDE WINDOW STRIDE CLASSES") }
-        let (side, classes) = (numbers[0], numbers[3])
+        guard numbers.count == 5 else {
+            throw FaultError(description: "usage: stitching WIDTH HEIGHT WINDOW STRIDE CLASSES")
+        }
+        let (size, classes) = (ImageSize(width: numbers[0], height: numbers[1]), numbers[4])
         var options = RemoteSensingInferenceOptions()
-        (options.window, options.stride, options.readers, options.batch) = (numbers[1], numbers[2], 0, 4)
-        let scene = EvenScene(size: ImageSize(width: side, height: side))
+        (options.window, options.stride, options.readers, options.batch) = (numbers[2], numbers[3], 0, 4)
+        let scene = EvenScene(size: size)
         let classifier = CopyingClassifier(classes: classes, window: options.window, batch: options.batch)
         var confusion = PixelConfusion(classes: classes)
         var scoring = Duration.zero
