@@ -12,6 +12,7 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/optimizers.py" --program "$programs/FaultProgram"
 "$python" "$here/yolo.py" --program "$programs/lockstep"
 "$python" "$here/minet.py" --program "$programs/lockstep"
+"$python" "$here/pkdiff.py" --program "$programs/lockstep"
 "$python" "$here/pictures.py" --program "$programs/lockstep"
 "$python" "$here/predict.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"

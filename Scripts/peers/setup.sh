@@ -78,7 +78,7 @@ rm -rf "$env/tmp"
 
 "$python" - <<'CHECK' >>"$log" 2>&1 || die "the installed packages do not import; see $log"
 import torch, monai, numpy, nibabel, safetensors, psutil, torchmetrics, tensorboard, scipy, matplotlib
-import torchvision, pycocotools, faster_coco_eval, mean_average_precision, pandas, py_sod_metrics
+import torchvision, pycocotools, faster_coco_eval, mean_average_precision, pandas, py_sod_metrics, rasterio
 CHECK
 "$python" -m pip freeze >"$env/freeze.txt"
 date -u +%Y-%m-%dT%H:%M:%SZ >"$stamp.new"

@@ -59,8 +59,8 @@ import Torch
         let values = rampedRaster([one.bands, 90, 197], largest: one.largest)
         let path = try GDALTools.make(values, "odd.tif", one.options, in: folder)
         let (raster, info) = (try Raster(path), try GDALTools.info(path, statistics: true))
-        expectSame(raster.info, info, one.type)
-        try expectSameStatistics(raster, info)
+        expectAgreement(raster.info, info, one.type)
+        try expectStatistics(raster, info)
         let whole = try raster.read(RasterWindow(raster.info.size), as: .float64)
         expectSame(whole, try GDALTools.pixels(path, folder))
         if !one.isLossy { expectSame(whole, values.to(.float64)) }
@@ -69,7 +69,7 @@ import Torch
         expectSame(part.to(.float64), whole[(one.bands - 1)..<one.bands].cropped([13..<54, 61..<131]).contiguous())
     }
 
-    private func expectSame(_ info: RasterInfo, _ gdal: GDALInfo, _ type: RasterType) {
+    private func expectAgreement(_ info: RasterInfo, _ gdal: GDALInfo, _ type: RasterType) {
         #expect([info.width, info.height] == gdal.size && info.driver == gdal.driverShortName)
         #expect(info.bands.count == gdal.bands.count && info.compression == gdal.compression)
         #expect(info.georeference?.transform == gdal.geoTransform)
@@ -80,7 +80,7 @@ import Torch
         }
     }
 
-    private func expectSameStatistics(_ raster: Raster, _ gdal: GDALInfo) throws {
+    private func expectStatistics(_ raster: Raster, _ gdal: GDALInfo) throws {
         for (number, band) in gdal.bands.enumerated() {
             let own = try raster.statistics(band: number + 1)
             #expect(own.minimum == band.minimum && own.maximum == band.maximum)

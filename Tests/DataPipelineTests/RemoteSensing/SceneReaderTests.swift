@@ -20,7 +20,8 @@ import Torch
         let reader = try SceneReader(scene())
         let input = try reader.input(RasterWindow(reader.size))
         #expect(input.shape == [2, 2, 2] && input.dtype == .float32 && reader.channels == 2)
-        #expect(input.flattened().array(of: Float.self) == [0, 1, 51 / 255, 102 / 255, 0, 0, 1, 0.5])
+        let expected: [Float] = [0, 1, 0.2, 0.4, 0, 0, 1, 0.5]
+        #expect(input.flattened().array(of: Float.self) == expected)
         #expect(try reader.validity(RasterWindow(reader.size)).all().integer() == 1)
     }
 
