@@ -34,7 +34,8 @@ extension EndToEnd {
 
         @Test func scoresAreScikitLearns() async throws {
             let sandbox = try await Self.sandbox()
-            let command = Self.measure + ["--classes", Self.names, "--scored", "impervious,building,low vegetation,tree,car"]
+            let command =
+                Self.measure + ["--classes", Self.names, "--scored", "impervious,building,low vegetation,tree,car"]
             let outcome = try await sandbox.run(
                 command + ["--json", "-", "--per-image", "each.csv", "--plots", "plots"]
             ).expectSuccess()
@@ -81,7 +82,8 @@ extension EndToEnd {
                 let sandbox = try await Sandbox()
                 let arguments = ["stitching", "512", height, "256", "224", "6"]
                 let program = try Program(arguments, in: sandbox.file("."), environment: [:], program: Program.faults)
-                let words = try await program.finish(within: 60).expectSuccess().output.split(whereSeparator: \.isWhitespace)
+                let words = try await program.finish(within: 60).expectSuccess().output.split(
+                    whereSeparator: \.isWhitespace)
                 peaks.append(try #require(words.last.flatMap { Double($0) }))
             }
             #expect(peaks[1] < peaks[0] + 50, "\(peaks) MB")

@@ -24,7 +24,8 @@ import VisionTasks
     /// `[height, width]` or, in colours, `[3, height, width]`.
     private func write(_ values: Tensor, to name: String, palette: [Colour] = [], at x: Double = 0) throws {
         var format = RasterFormat(
-            size: Self.size, bands: values.rank == 3 ? 3 : 1, georeference: Georeference(transform: [x, 1, 0, 0, 0, -1]))
+            size: Self.size, bands: values.rank == 3 ? 3 : 1,
+            georeference: Georeference(transform: [x, 1, 0, 0, 0, -1]))
         format.palette = palette
         let writer = try RasterWriter(folder.file(name), format)
         try writer.write(values, at: RasterWindow(Self.size))
@@ -52,14 +53,23 @@ import VisionTasks
         try write(found, to: "predictions/other.tif")
         let files = try files()
         #expect(files.names == ["top_area9", "top_area10"] && files.unused == ["other"])
-        let scores = try files.scores(.isprs)
+        let (scores, unknown) = try files.scores(.isprs)
         for (confusion, labels) in zip(scores.confusions, [truth, void]) {
             var expected = PixelConfusion(classes: 6)
             try expected.add(found, labels)
             #expect(confusion == expected)
         }
-        #expect(scores.all.scored == [0, 1, 2, 3, 4])
-        #expect(try files.scores(.isprs, scored: [1], threads: 1).all.meanF1 == scores.all.f1[1])
+        #expect(unknown.isEmpty && scores.all.scored == [0, 1, 2, 3, 4])
+        #expect(try files.scores(.isprs, scored: [1], threads: 1).scores.all.meanF1 == scores.all.f1[1])
+    }
+
+    @Test func labelsThatAreNoClassAreCounted() throws {
+        try write(Self.drawn(1), to: "labels/a.tif")
+        try write(Self.drawn(1).filled(where: Self.drawn(1) .== 2, with: 9), to: "predictions/a.tif")
+        let (scores, unknown) = try files().scores(LabelScheme(names: ["a", "b", "c", "d", "e", "f"]))
+        let count = (Self.drawn(1) .== 2).sum().integer()
+        #expect(unknown == [folder.file("predictions/a.tif"): ["9": count]])
+        #expect(scores.all.confusion.counts[2] == [0, 0, 0, 0, 0, 0, count])
     }
 
     @Test func whatIsMissingIsNamed() throws {

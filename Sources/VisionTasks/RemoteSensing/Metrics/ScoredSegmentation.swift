@@ -8,5 +8,5 @@ public protocol ScoredSegmentation: TrainableTask {
 
 extension ScoredSegmentation {
     /// The tables of the last evaluation, for the run's log.
-    public var evaluationReport: [String] { measured.map { SegmentationReport($0.all).lines } ?? [] }
+    public var evaluationReport: [String] { measured.map { SegmentationReport($0).lines } ?? [] }
 }
