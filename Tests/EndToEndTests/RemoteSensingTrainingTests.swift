@@ -35,7 +35,7 @@ extension EndToEnd {
         private func sandbox() async throws -> Sandbox {
             let sandbox = try await Sandbox()
             try sandbox.write(Self.configuration, to: "small.yaml")
-            try await sandbox.run(["data", "make", "remote-sensing", "town", "--size", "64"]).expectSuccess()
+            try await sandbox.run(["data", "make", "remote-sensing", "town", "--size", "128"]).expectSuccess()
             return sandbox
         }
 
