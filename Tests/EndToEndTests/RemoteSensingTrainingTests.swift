@@ -30,7 +30,9 @@ extension EndToEnd {
             """
 
         /// Settings of a plain U-Net.
-        private static let unet = ["model.kind=unet", "diffusion.timesteps=25", "diffusion.scales=3", "diffusion.patch=128"]
+        private static let unet = [
+            "model.kind=unet", "diffusion.timesteps=25", "diffusion.scales=3", "diffusion.patch=128",
+        ]
 
         private func sandbox() async throws -> Sandbox {
             let sandbox = try await Sandbox()
@@ -73,7 +75,9 @@ extension EndToEnd {
                 ).expectSuccess()
                 #expect(checked.errors.contains("give the same to the last bit"), "\(checked.errors)")
             }
-            let (two, three) = (try Data(contentsOf: file("2.json", sandbox)), try Data(contentsOf: file("3.json", sandbox)))
+            let (two, three) = (
+                try Data(contentsOf: file("2.json", sandbox)), try Data(contentsOf: file("3.json", sandbox))
+            )
             #expect(two == three)
         }
 
@@ -100,7 +104,8 @@ extension EndToEnd {
             try await sandbox.run(predict + ["one"]).expectSuccess()
             try await sandbox.run(predict + ["two", "--share", "windows"], ranks: 2).expectSuccess()
             let name = "top_mosaic_09cm_area5.tif"
-            #expect(try Data(contentsOf: file("one/\(name)", sandbox)) == Data(contentsOf: file("two/\(name)", sandbox)))
+            #expect(
+                try Data(contentsOf: file("one/\(name)", sandbox)) == Data(contentsOf: file("two/\(name)", sandbox)))
         }
 
         @Test(arguments: ["pkdiff", "recursive-noise-diffusion", "unet"])
@@ -121,11 +126,13 @@ extension EndToEnd {
             ("model.inputChannels=3", ["model.inputChannels is 3", "scene", "has 4"]),
             ("data.rasters.usesElevation=false", ["model.inputChannels is 4", "has 3"]),
             ("diffusion.timesteps=0", ["diffusion.timesteps"]), ("diffusion.patch=12", ["diffusion.patch is 12"]),
-            ("diffusion.scales=9", ["diffusion.scales is 9"]), ("data.windows.side=36", ["data.windows.side", "multiples of 8"]),
+            ("diffusion.scales=9", ["diffusion.scales is 9"]),
+            ("data.windows.side=36", ["data.windows.side", "multiples of 8"]),
             ("inference.window=40", ["inference.window is [40, 40]", "diffusion.patch=16"]),
             ("diffusion={recipe: linear, timesteps: 1}", ["diffusion.timesteps", "linear"]),
             ("loss={mse: 0, pkd: 0}", ["loss", "0"]), ("loss.pkd=-1", ["loss.pkd is -1"]),
-            ("loss.kernel.pixels=1", ["loss.kernel.pixels is 1"]), ("model.kind=unet", ["diffusion is for networks that denoise"]),
+            ("loss.kernel.pixels=1", ["loss.kernel.pixels is 1"]),
+            ("model.kind=unet", ["diffusion is for networks that denoise"]),
             ("pretrained.path=small.yaml", ["small.yaml"]), ("parallel.strategy=pipeline", ["parallel.strategy"]),
             ("groups=[{match: \"*_D*\", learningRateFactor: 2}]", ["groups", "_D"]), ("plainEpochs=1", ["plainEpochs"]),
             ("data.classes={names: [a], colours: [[1, 2, 3], [3, 4, 5]]}", ["2 colours for 1 classes"]),

@@ -24,12 +24,16 @@ import VisionTasks
     @Test func whatDoesNotCountChangesNothing() throws {
         let points = seeded { Tensor.random([2, 40, 3]) }
         let truth = seeded { Tensor.random([2, 30, 3]) }
-        let (some, others) = (Tensor([Float](repeating: 1, count: 25) + [Float](repeating: 0, count: 15)),
-            Tensor([Float](repeating: 0, count: 10) + [Float](repeating: 1, count: 20)))
+        let (some, others) = (
+            Tensor([Float](repeating: 1, count: 25) + [Float](repeating: 0, count: 15)),
+            Tensor([Float](repeating: 0, count: 10) + [Float](repeating: 1, count: 20))
+        )
         let loss = ProjectionKernelLoss(width: 1)
         let masked = loss((points, some.expanded([2, 40])), (truth, others.expanded([2, 30])))
         for sample in 0..<2 {
-            let (x, y) = (points[sample..<sample + 1].sliced(0..<25, axis: 1), truth[sample..<sample + 1].sliced(10..<30, axis: 1))
+            let (x, y) = (
+                points[sample..<sample + 1].sliced(0..<25, axis: 1), truth[sample..<sample + 1].sliced(10..<30, axis: 1)
+            )
             expectClose(masked[sample..<sample + 1], loss((x, Self.all(x)), (y, Self.all(y))), absolute: 1e-6)
         }
     }

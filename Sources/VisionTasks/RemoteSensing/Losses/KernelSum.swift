@@ -26,7 +26,8 @@ struct KernelSum {
         }
         let weights = first.weights.to(.float32)
         sum = (Tensor.concatenate(blocks.map(\.sums), axis: 1) * weights).sum([1], dtype: .float64)
-        slope = wantsSlope
+        slope =
+            wantsSlope
             ? Tensor.concatenate(blocks.map(\.slopes), axis: 1) * weights.unsqueezed(2) : .undefined
     }
 }

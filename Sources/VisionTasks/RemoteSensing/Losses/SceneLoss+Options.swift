@@ -35,7 +35,9 @@ extension SceneLoss {
 
     /// A term and its factor.
     enum Term: String, CaseIterable {
-        case mse, pkd, crossEntropy = "ce", dice
+        case mse, pkd
+        case crossEntropy = "ce"
+        case dice
     }
 }
 
@@ -57,10 +59,12 @@ extension SceneLoss.Options {
             try require(weight >= 0 && weight.isFinite, "\(name).\(term) is \(weight): expected 0 or more")
         }
         try require(
-            !weights(of: model).isEmpty, "\(name): every term's factor is 0; give at least one of them a factor above 0")
+            !weights(of: model).isEmpty, "\(name): every term's factor is 0; give at least one of them a factor above 0"
+        )
         try require(
             model.denoises || (mse ?? 0) == 0 && (pkd ?? 0) == 0,
-            "\(name).mse and \(name).pkd are for networks that denoise, but model.kind is \(model.rawValue): leave them out")
+            "\(name).mse and \(name).pkd are for networks that denoise, but model.kind is \(model.rawValue): leave them out"
+        )
         try require(
             kernel.width > 0 && kernel.width.isFinite, "\(name).kernel.width is \(kernel.width): expected above 0")
         try require(kernel.pixels >= 2, "\(name).kernel.pixels is \(kernel.pixels): expected 2 or more")

@@ -58,6 +58,7 @@ extension RemoteSensingConfiguration {
         }
         try require(
             size.count == 2 && size.allSatisfy { $0 > 0 && $0.isMultiple(of: multiple) },
-            "\(name) is \(size): expected height and width, multiples of \(multiple), the product of model.unet.strides")
+            "\(name) is \(size): expected height and width, multiples of \(multiple), the product of model.unet.strides"
+        )
     }
 }
