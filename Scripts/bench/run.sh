@@ -12,6 +12,7 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/optimizers.py" --program "$programs/FaultProgram"
 "$python" "$here/yolo.py" --program "$programs/lockstep"
 "$python" "$here/minet.py" --program "$programs/lockstep"
+"$python" "$here/pkdiff.py" --program "$programs/lockstep"
 "$python" "$here/pictures.py" --program "$programs/lockstep"
 "$python" "$here/predict.py" --program "$programs/lockstep"
 "$python" "$here/coco.py" --program "$programs/lockstep"
@@ -19,3 +20,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/saliency_pictures.py" --program "$programs/FaultProgram"
 "$python" "$here/scene_windows.py" --program "$programs/FaultProgram"
 "$python" "$here/sod.py" --program "$programs/lockstep"
+"$python" "$here/stitching.py" --program "$programs/FaultProgram"

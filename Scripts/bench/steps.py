@@ -39,13 +39,13 @@ def output(command: list[str], folder: str) -> str:
     return done.stdout
 
 
-def lockstep(options: argparse.Namespace, configuration: str, ranks: int, folder: str) -> float:
+def lockstep(options: argparse.Namespace, configuration: str, ranks: int, folder: str, settings: list[str]) -> float:
     """Samples a second of training, of all ranks."""
     report = os.path.join(folder, "profile.json")
     output([
         options.program, "profile", str(ROOT / "configs" / configuration), "--throughput", "--json", report, "--steps", str(options.steps),
         "--batch", str(options.batch), "--input", f"{options.size},{options.size}", "--nproc-per-node", str(ranks),
-        *PLAIN], folder)
+        *PLAIN, *settings], folder)
     with open(report) as file:
         return json.load(file)["training"]["samplesPerSecond"]
 
@@ -56,14 +56,14 @@ def pytorch(options: argparse.Namespace, script: str, ranks: int, folder: str) -
     return float(output([sys.executable, *launch, str(ROOT / "Scripts/peers" / script), *numbers], folder).split()[-1])
 
 
-def compare(options: argparse.Namespace, description: str, configuration: str, script: str) -> None:
+def compare(options: argparse.Namespace, description: str, configuration: str, script: str, settings: list[str] | None = None) -> None:
     lines = ["| ranks | | images/s | fastest, slowest | Lockstep's are |", "|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
         for ranks in options.ranks:
             results: dict[str, list[float]] = {"Lockstep": [], "PyTorch": []}
             for number in range(options.runs):
                 print(f"{ranks} ranks, run {number + 1} of {options.runs}", file=sys.stderr)
-                results["Lockstep"].append(lockstep(options, configuration, ranks, folder))
+                results["Lockstep"].append(lockstep(options, configuration, ranks, folder, settings or []))
                 results["PyTorch"].append(pytorch(options, script, ranks, folder))
             middle = {name: statistics.median(rates) for name, rates in results.items()}
             for name, rates in results.items():

@@ -6,8 +6,8 @@ import Torch
 ///
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
 /// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
-/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram scenes FOLDER BATCHES WORKERS` windows of
-/// scenes, `FaultProgram stitching ...` scenes from windows.
+/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram scenes FOLDER BATCHES WORKERS` windows of scenes,
+/// `FaultProgram stitching WIDTH HEIGHT WINDOW STRIDE CLASSES` scenes from windows.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -36,13 +36,9 @@ struct FaultProgram {
             TorchRuntime.threads = 1
             return try SceneCost.measure(arguments[2], batches: batches, workers: workers)
         }
-        if arguments.count >= 6, arguments[1] == "stitching" {
+        if arguments.count == 7, arguments[1] == "stitching" {
             TorchRuntime.threads = 1
-            let numbers = arguments[2..<6].compactMap { Int($0) }
-            guard numbers.count == 4 else { throw FaultError(description: "usage: stitching SIDE WINDOW STRIDE CLASSES") }
-            return try StitchingCost.measure(
-                side: numbers[0], window: numbers[1], stride: numbers[2], classes: numbers[3],
-                scores: arguments.last == "scores")
+            return try StitchingCost.measure(arguments[2...].compactMap { Int($0) })
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])

@@ -3,21 +3,28 @@ import Foundation
 import Torch
 import VisionTasks
 
-/// What stitching takes beside the model: `FaultProgram stitching SIDE WINDOW STRIDE CLASSES [scores]` prints seconds and
-/// MB, the process's most, for a square scene whose probabilities cost next to nothing.
+/// What stitching and scoring take beside the model: `FaultProgram stitching WIDTH HEIGHT WINDOW STRIDE CLASSES` prints
+/// seconds of each, and MB, the process's most, for a scene whose probabilities cost next to nothing.
 enum StitchingCost {
-    static func measure(side: Int, window: Int, stride: Int, classes: Int, scores: Bool) throws {
+    /// - Parameter numbers: width, height, window, stride, classes.
+    static func measure(_ numbers: [Int]) throws {
+        guard numbers.count == 5 else {
+            throw FaultError(description: "usage: stitching WIDTH HEIGHT WINDOW STRIDE CLASSES")
+        }
+        let (size, classes) = (ImageSize(width: numbers[0], height: numbers[1]), numbers[4])
         var options = RemoteSensingInferenceOptions()
-        (options.window, options.stride, options.readers, options.batch) = (window, stride, 0, 4)
-        let scene = EvenScene(size: ImageSize(width: side, height: side))
-        let classifier = CopyingClassifier(classes: classes, window: window, batch: options.batch)
+        (options.window, options.stride, options.readers, options.batch) = (numbers[2], numbers[3], 0, 4)
+        let scene = EvenScene(size: size)
+        let classifier = CopyingClassifier(classes: classes, window: options.window, batch: options.batch)
         var confusion = PixelConfusion(classes: classes)
+        var scoring = Duration.zero
         let start = ContinuousClock.now
         try SceneInference(options, seed: 0)(scene, named: "scene", classifier) { strip in
-            let found = strip.labels
-            if scores { try confusion.add(found, scene.labels(strip.window, eroded: false)) }
+            let (found, labels) = (strip.labels, scene.labels(strip.window, eroded: false))
+            scoring += try ContinuousClock().measure { try confusion.add(found, labels) }
         }
-        print(start.duration(to: .now) / .seconds(1), try peakMemory() / 1_000_000)
+        let all = start.duration(to: .now)
+        print((all - scoring) / .seconds(1), scoring / .seconds(1), try peakMemory() / 1_000_000)
     }
 
     /// In bytes, as the system has counted it.

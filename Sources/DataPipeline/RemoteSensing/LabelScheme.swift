@@ -21,6 +21,16 @@ public struct LabelScheme: Sendable, Hashable, Codable {
         self.voidValues = voidValues
     }
 
+    /// All but the names may be left out.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        names = try values.decode([String].self, forKey: .names)
+        colours = try values.decodeIfPresent([Colour].self, forKey: .colours) ?? []
+        self.values = try values.decodeIfPresent([Int].self, forKey: .values) ?? []
+        voidColours = try values.decodeIfPresent([Colour].self, forKey: .voidColours) ?? []
+        voidValues = try values.decodeIfPresent([Int].self, forKey: .voidValues) ?? []
+    }
+
     /// What void pixels are in tensors, whatever they are in files.
     public static let ignoreIndex: UInt8 = 255
 

@@ -45,9 +45,14 @@ public struct RankDevices: Sendable {
 }
 
 extension RankDevices: CustomStringConvertible {
-    /// `cuda:0 NVIDIA H100 (GPU-8932f937) + cuda:1 ...`, or `cpu`.
+    /// `cuda:0 NVIDIA H100 (79.6 GiB, GPU-8932f937) + cuda:1 ...`, or `cpu`.
     public var description: String {
-        let names = gpus.map { " \($0.name ?? "-") (\($0.uuid?.prefix(12) ?? "-"))" }
+        let names = gpus.map { " \($0.name ?? "-") (\(Self.memory(of: $0.gpu))\($0.uuid?.prefix(12) ?? "-"))" }
         return all.indices.map { "\(all[$0])\(gpus.isEmpty ? "" : names[$0])" }.joined(separator: " + ")
+    }
+
+    /// Of the whole board, also where the rank has a part of it.
+    private static func memory(of gpu: GPU) -> String {
+        gpu.load.memoryTotalBytes.map { "\(Double($0 * 10 >> 30) / 10) GiB, " } ?? ""
     }
 }

@@ -49,6 +49,12 @@ public protocol TrainableTask: AnyObject, SendableMetatype {
     var mainMetric: String { get }
     /// Metrics over the whole validation set, the same on all ranks.
     func evaluate(_ evaluation: Evaluation) throws -> Metrics
+    /// What the last evaluation found beside its metrics, a line each, for the run's log.
+    var evaluationReport: [String] { get }
+}
+
+extension TrainableTask {
+    public var evaluationReport: [String] { [] }
 }
 
 /// What an evaluation runs in.

@@ -32,6 +32,7 @@ extension Trainer {
         try step.update.agree()
         task.model.evaluate()
         metrics = try withoutGradient { try step.average?.withAverages(evaluate) ?? evaluate() }
+        for line in task.evaluationReport { reporter.notice(line) }
         try watchMetric()
         return true
     }

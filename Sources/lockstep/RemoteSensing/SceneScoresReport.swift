@@ -15,7 +15,7 @@ struct SceneScoresReport {
 
     var metrics: Metrics { all.metrics }
 
-    var lines: [String] { ["\(scores.scenes.count) scenes"] + SegmentationReport(all).lines }
+    var lines: [String] { SegmentationReport(scores).lines }
 
     /// - Parameter perScene: the file for each scene's numbers, where they are wanted.
     func write(perScene: String?, _ plots: PlotOptions) throws {

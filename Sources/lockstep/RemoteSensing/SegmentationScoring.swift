@@ -19,7 +19,12 @@ struct SegmentationScoring {
         if !files.unused.isEmpty {
             progress.print("\(files.unused.count) predictions without labels are left out: \(files.unused.shortened)")
         }
-        let report = SceneScoresReport(try scores(files, scheme, progress))
+        let (scores, unknown) = try scores(files, scheme, progress)
+        for (file, labels) in unknown.sorted(by: { $0.key < $1.key }) {
+            let counts = labels.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value) pixels" }
+            progress.print("\(file) has labels that are no class, and are taken for void: \(counts.shortened)")
+        }
+        let report = SceneScoresReport(scores)
         results.say(report.lines)
         try report.write(perScene: perScene, plots)
         try results.write(report.metrics)
@@ -27,7 +32,7 @@ struct SegmentationScoring {
 
     private func scores(
         _ files: LabelMapFiles, _ scheme: LabelScheme, _ progress: ProgressLine
-    ) throws -> SceneScores {
+    ) throws -> (scores: SceneScores, unknown: [String: [String: Int]]) {
         defer { progress.finish() }
         let total = files.names.count
         return try files.scores(scheme, scored: scored.map { try scheme.places(of: $0.commaSeparated) }) { done in

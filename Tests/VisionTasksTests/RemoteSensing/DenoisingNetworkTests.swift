@@ -1,3 +1,4 @@
+import DataPipeline
 import NN
 import TestSupport
 import Testing

@@ -27,8 +27,11 @@ import VisionTasks
         _ options: RemoteSensingInferenceOptions, over group: any ProcessGroup = SoloGroup(),
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws -> SceneScores {
-        let evaluation = SceneEvaluation(SceneInference(options, seed: 0, over: group), LabelScheme(names: ["a", "b", "c"]))
-        let named = sizes.enumerated().map { ("\($0.offset)", ImageSize(width: $0.element.0, height: $0.element.1)) }
+        let evaluation = SceneEvaluation(
+            SceneInference(options, seed: 0, over: group), LabelScheme(names: ["a", "b", "c"]))
+        let named = sizes.enumerated().map { place, size in
+            (name: "\(place)", size: ImageSize(width: size.0, height: size.1))
+        }
         return try evaluation(named, NeighbourhoodClassifier(), progress: progress, open: scene)
     }
 
@@ -47,6 +50,22 @@ import VisionTasks
         }
         #expect(scores.all.scored == [0, 1])
         #expect(scores.all.pixels == scores.each.map(\.pixels).reduce(0, +))
+    }
+
+    @Test func labelsWithoutBordersAreTakenWhereThereAreSome() throws {
+        func scores(eroded: Bool) throws -> SceneScores {
+            var options = Self.options()
+            options.eroded = eroded
+            let evaluation = SceneEvaluation(SceneInference(options, seed: 0), LabelScheme(names: ["a", "b", "c"]))
+            return try evaluation([("0", Self.scene(0).size)], NeighbourhoodClassifier()) { place in
+                var scene = Self.scene(place)
+                scene.erodedClasses = .full([37, 50], 255, dtype: .uint8)
+                return scene
+            }
+        }
+        #expect(try scores(eroded: true).all.pixels == 0 && scores(eroded: true).isEroded == [true])
+        #expect(try scores(eroded: false).all.pixels > 0 && scores(eroded: false).isEroded == [false])
+        #expect(try Self.scores(Self.options()).isEroded == [false, false, false])
     }
 
     @Test(arguments: [2, 3], SceneScoring.allCases)

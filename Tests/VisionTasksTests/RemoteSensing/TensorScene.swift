@@ -9,6 +9,7 @@ struct TensorScene: LabelledWindowSource {
     let image: Tensor
     /// `[height, width]` uint8.
     var classes: Tensor
+    var erodedClasses: Tensor?
     /// `[height, width]` bool.
     var hasData: Tensor
     /// The window that cannot be read.
@@ -20,6 +21,8 @@ struct TensorScene: LabelledWindowSource {
         hasData = .ones([height, width], dtype: .bool)
     }
 
+    var hasErodedLabels: Bool { erodedClasses != nil }
+
     var size: ImageSize { ImageSize(width: image.size(2), height: image.size(1)) }
 
     func input(_ window: RasterWindow) throws -> Tensor {
@@ -29,7 +32,9 @@ struct TensorScene: LabelledWindowSource {
 
     func validity(_ window: RasterWindow) throws -> Tensor { hasData.cropped(window.ranges) }
 
-    func labels(_ window: RasterWindow, eroded: Bool) throws -> Tensor { classes.cropped(window.ranges) }
+    func labels(_ window: RasterWindow, eroded: Bool) throws -> Tensor {
+        (eroded ? erodedClasses ?? .undefined : classes).cropped(window.ranges)
+    }
 }
 
 struct DamagedWindow: Error {}
@@ -52,7 +57,8 @@ struct NeighbourhoodClassifier: WindowClassifier {
 
     func probabilities(_ inputs: Tensor, seeds: [UInt64]) -> Tensor {
         let geometry = Tensor.Convolution(stride: [1, 1], padding: [2, 2], dilation: [1, 1], groups: 1)
-        var logits = inputs.convolved(weight, bias: .undefined, geometry) + inputs.mean([1, 2, 3], keepingAxes: true) * 9
+        var logits =
+            inputs.convolved(weight, bias: .undefined, geometry) + inputs.mean([1, 2, 3], keepingAxes: true) * 9
         if isNoisy {
             let shifts = seeds.map { seed in noise([classes, 1, 1], seed: seed) }
             logits = logits + .stack(shifts)

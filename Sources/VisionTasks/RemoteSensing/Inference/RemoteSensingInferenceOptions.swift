@@ -34,7 +34,8 @@ public struct RemoteSensingInferenceOptions: Codable, Sendable, Equatable {
         try require(window > 0, "\(name).window is \(window): expected pixels, 1 or more")
         try require(
             (1...max(window, 1)).contains(stride),
-            "\(name).stride is \(stride): expected 1 to \(window), the window's side: beyond it pixels would be left out")
+            "\(name).stride is \(stride): expected 1 to \(window), the window's side: beyond it pixels would be left out"
+        )
         try require(batch > 0, "\(name).batch is \(batch): expected 1 or more")
         try require(readers >= 0, "\(name).readers is \(readers): expected 0 or more threads")
         try require(quickLook >= 0, "\(name).quickLook is \(quickLook): expected pixels, 0 for no pictures")

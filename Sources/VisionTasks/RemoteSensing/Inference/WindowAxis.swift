@@ -5,7 +5,8 @@ package struct WindowAxis: Sendable, Equatable {
     let starts: [Int]
 
     init(length: Int, window: Int, stride: Int) {
-        precondition(length > 0 && window > 0 && stride > 0, "windows of \(window) every \(stride) over \(length) pixels")
+        precondition(
+            length > 0 && window > 0 && stride > 0, "windows of \(window) every \(stride) over \(length) pixels")
         (self.length, self.window) = (length, window)
         let last = max(length - window, 0)
         starts = Swift.stride(from: 0, to: last, by: stride) + [last]

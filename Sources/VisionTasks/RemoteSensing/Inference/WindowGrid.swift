@@ -1,10 +1,10 @@
-import DataPipeline
+package import DataPipeline
 
 /// The windows over a scene, row by row from its upper left corner.
 package struct WindowGrid: Sendable, Equatable {
     let rows, columns: WindowAxis
 
-    init(_ size: ImageSize, window: Int, stride: Int) {
+    package init(_ size: ImageSize, window: Int, stride: Int) {
         rows = WindowAxis(length: size.height, window: window, stride: stride)
         columns = WindowAxis(length: size.width, window: window, stride: stride)
     }
@@ -15,14 +15,14 @@ package struct WindowGrid: Sendable, Equatable {
         columns = WindowAxis(unclamped: size.width, window: window, stride: stride)
     }
 
-    var count: Int { rows.starts.count * columns.starts.count }
+    package var count: Int { rows.starts.count * columns.starts.count }
 
     func row(of index: Int) -> Int { index / columns.starts.count }
 
     func column(of index: Int) -> Int { index % columns.starts.count }
 
     /// What the scene has of a window.
-    subscript(index: Int) -> RasterWindow {
+    package subscript(index: Int) -> RasterWindow {
         RasterWindow(
             x: columns.starts[column(of: index)], y: rows.starts[row(of: index)], width: columns.extent,
             height: rows.extent)

@@ -14,10 +14,15 @@ public protocol WindowSource: Sendable {
 
 /// A scene whose classes are known.
 public protocol LabelledWindowSource: WindowSource {
+    /// Whether there are labels that leave out the borders between objects.
+    var hasErodedLabels: Bool { get }
+
     /// `[height, width]` uint8: the class of each pixel, 255 for what counts for nothing.
     ///
-    /// - Parameter eroded: the labels that leave out the borders between objects.
+    /// - Parameter eroded: those that leave out borders.
     func labels(_ window: RasterWindow, eroded: Bool) throws -> Tensor
 }
 
-extension SceneReader: LabelledWindowSource {}
+extension SceneReader: LabelledWindowSource {
+    public var hasErodedLabels: Bool { scene.erodedLabels != nil }
+}

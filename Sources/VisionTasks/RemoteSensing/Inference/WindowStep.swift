@@ -32,7 +32,8 @@ struct WindowStep<Classifier: WindowClassifier> {
     /// Of the windows without the fillers, the mean over the views: `[windows, classes, h, w]`.
     func probabilities(_ batch: WindowBatch) throws(SceneInferenceError) -> Tensor {
         let inputs = batch.inputs.to(device)
-        let fillers = Array(repeating: batch.windows[batch.windows.count - 1], count: inputs.size(0) - batch.windows.count)
+        let fillers = Array(
+            repeating: batch.windows[batch.windows.count - 1], count: inputs.size(0) - batch.windows.count)
         let answers = views.enumerated().map { number, view in
             let noise = (batch.windows + fillers).map { seeds.seed(window: $0, view: number) }
             return view.restored(classifier.probabilities(view.shown(inputs), seeds: noise))

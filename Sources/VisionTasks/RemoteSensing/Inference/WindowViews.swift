@@ -13,7 +13,8 @@ public enum WindowViews: String, Sendable, Codable, CaseIterable {
         switch self {
         case .one: [WindowView(quarterTurns: 0, isMirrored: false)]
         case .flips: [(0, false), (0, true), (2, false), (2, true)].map(WindowView.init)
-        case .flipsAndTurns: (0..<4).flatMap { turns in [false, true].map { WindowView(quarterTurns: turns, isMirrored: $0) } }
+        case .flipsAndTurns:
+            (0..<4).flatMap { turns in [false, true].map { WindowView(quarterTurns: turns, isMirrored: $0) } }
         }
     }
 }

@@ -36,14 +36,15 @@ public struct LabelMapFiles: Sendable {
     ///   - scored: the classes that means are taken over; nil takes the scheme's usual ones.
     ///   - threads: changes nothing but the time.
     ///   - progress: is told how many maps are done, from any thread.
+    /// - Returns: the scores, and pixels that were taken for void because their colour or number is no class's, by file.
     /// - Throws: `ImagingError` for files that cannot be read, `DataError` for pairs of different sizes or places.
     public func scores(
         _ scheme: LabelScheme, scored: [Int]? = nil, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
-    ) throws -> SceneScores {
+    ) throws -> (scores: SceneScores, unknown: [String: [String: Int]]) {
         let done = Mutex(0)
-        let confusions = concurrentMap(Array(names.indices), threads: threads) { place in
-            let result = Result { try confusion(place, scheme) }
+        let compared = concurrentMap(Array(names.indices), threads: threads) { place in
+            let result = Result { try compare(place, scheme) }
             progress(
                 done.withLock { done in
                     done += 1
@@ -52,26 +53,35 @@ public struct LabelMapFiles: Sendable {
             return result
         }
         var scores = SceneScores(scenes: names, classes: scheme.names, scored: scored ?? scheme.usuallyScored)
-        for (place, confusion) in confusions.enumerated() { scores.confusions[place] = try confusion.get() }
-        return scores
+        var unknown: [String: [String: Int]] = [:]
+        for (place, result) in compared.enumerated() {
+            let pair = try result.get()
+            scores.confusions[place] = pair.confusion
+            unknown.merge(pair.unknown) { first, _ in first }
+        }
+        return (scores, unknown)
     }
 
-    private func confusion(_ place: Int, _ scheme: LabelScheme) throws -> PixelConfusion {
+    private func compare(
+        _ place: Int, _ scheme: LabelScheme
+    ) throws -> (confusion: PixelConfusion, unknown: [String: [String: Int]]) {
         var confusion = PixelConfusion(classes: scheme.names.count)
         let predicted = try reader(predictions[place], of: predictions[place], scheme)
-        let labels = try reader(labels[place], of: predictions[place], scheme)
+        let labels = try reader(self.labels[place], of: predictions[place], scheme)
         for top in stride(from: 0, to: labels.size.height, by: Self.rows) {
             let height = min(Self.rows, labels.size.height - top)
             let window = RasterWindow(x: 0, y: top, width: labels.size.width, height: height)
             try confusion.add(predicted.labels(window), labels.labels(window))
         }
-        return confusion
+        let unknown = [predictions[place]: predicted.unknownLabels, self.labels[place]: labels.unknownLabels]
+        return (confusion, unknown.filter { !$0.value.isEmpty })
     }
 
     /// - Parameter image: of the same place, for what is not to lie elsewhere.
     private func reader(_ labels: String, of image: String, _ scheme: LabelScheme) throws -> SceneReader {
         var options = SceneOptions()
-        options.usesElevation = false
+        // Only labels are read, in any type.
+        (options.usesElevation, options.imageScale) = (false, .fixed(0, 1))
         return try SceneReader(Scene(name: labels, image: image, labels: labels), scheme: scheme, options: options)
     }
 
@@ -80,7 +90,9 @@ public struct LabelMapFiles: Sendable {
 }
 
 /// What follows a scene's name in the names of its files.
-private let decorations = ["_noBoundary", "_label", "_labels", "_gt", "_mask", "_prediction", "_RGBIR", "_IRRG", "_RGB"]
+private let decorations = [
+    "_noBoundary", "_label", "_labels", "_gt", "_mask", "_prediction", "_RGBIR", "_IRRG", "_RGB",
+]
 
 private let endings = ["tif", "tiff", "png"]
 

@@ -30,7 +30,10 @@ public struct PixelConfusion: Sendable, Equatable {
     }
 
     private mutating func add(_ label: UInt8, _ prediction: UInt8, _ count: Int) throws(LabelRangeError) {
-        guard label != Self.void else { return voidPixels += count }
+        guard label != Self.void else {
+            voidPixels += count
+            return
+        }
         let column = prediction == Self.void ? classes : Int(prediction)
         guard label < classes, column <= classes, prediction == Self.void || prediction < classes else {
             throw LabelRangeError(label: label, prediction: prediction, classes: classes)

@@ -27,7 +27,9 @@ public struct SceneEvaluation {
         let total = scenes.reduce(0) { $0 + windows($1.size) }
         var before = 0
         for (place, scene) in scenes.enumerated() {
-            scores.confusions[place] = try confusion(open(place), scene.name, classifier) { progress(before + $0, total) }
+            let source = try open(place)
+            scores.isEroded[place] = inference.options.eroded && source.hasErodedLabels
+            scores.confusions[place] = try confusion(source, scene.name, classifier) { progress(before + $0, total) }
             before += windows(scene.size)
         }
         try scores.merge(over: inference.group)
@@ -46,7 +48,7 @@ public struct SceneEvaluation {
         _ source: some LabelledWindowSource, _ name: String, _ classifier: some WindowClassifier,
         _ progress: (Int) -> Void
     ) throws -> PixelConfusion {
-        let isEroded = inference.options.eroded
+        let isEroded = inference.options.eroded && source.hasErodedLabels
         var confusion = PixelConfusion(classes: scheme.names.count)
         switch inference.options.scoring {
         case .stitched:

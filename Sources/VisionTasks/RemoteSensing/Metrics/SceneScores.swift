@@ -6,6 +6,8 @@ public struct SceneScores: Sendable {
     /// Of the scenes, in their order.
     public let scenes: [String]
     public internal(set) var confusions: [PixelConfusion]
+    /// Whether a scene's labels left out the borders between objects.
+    public internal(set) var isEroded: [Bool]
     private let names: [String]
     private let scored: [Int]
 
@@ -16,6 +18,7 @@ public struct SceneScores: Sendable {
         self.scenes = scenes
         names = classes
         self.scored = scored ?? Array(classes.indices)
+        isEroded = scenes.map { _ in false }
         confusions = scenes.map { _ in PixelConfusion(classes: classes.count) }
     }
 

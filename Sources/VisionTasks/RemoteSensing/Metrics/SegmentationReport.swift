@@ -3,16 +3,27 @@ import Training
 
 /// Scores of label maps as people read them: a row a class, then what is over all, and who was taken for whom.
 public struct SegmentationReport {
+    private let scores: SceneScores
     private let metrics: SegmentationMetrics
 
-    public init(_ metrics: SegmentationMetrics) { self.metrics = metrics }
+    public init(_ scores: SceneScores) {
+        self.scores = scores
+        metrics = scores.all
+    }
 
-    public var lines: [String] { classTable + [totals] + confusionTable }
+    public var lines: [String] { [scenes] + classTable + [totals] + confusionTable }
+
+    private var scenes: String {
+        let eroded = scores.isEroded.count(where: \.self)
+        return "scenes: \(scores.scenes.count)" + (eroded > 0 ? ", \(eroded) of them by labels without borders" : "")
+    }
 
     private var classTable: [String] {
         let scores = [metrics.recall, metrics.precision, metrics.f1, metrics.intersectionOverUnion]
         let rows = metrics.names.indices.map { place in
-            [metrics.names[place]] + scores.map { fixed($0[place]) } + [percent(place), metrics.scored.contains(place) ? "yes" : "no"]
+            [metrics.names[place]] + scores.map { fixed($0[place]) } + [
+                percent(place), metrics.scored.contains(place) ? "yes" : "no",
+            ]
         }
         return TextColumns.aligned([["class", "accuracy", "precision", "F1", "IoU", "pixels", "in means"]] + rows)
     }
@@ -27,7 +38,8 @@ public struct SegmentationReport {
             ("OA", metrics.overallAccuracy), ("mean F1", metrics.meanF1), ("mIoU", metrics.meanIntersectionOverUnion),
             ("kappa", metrics.kappa),
         ]
-        return (values.map { "\($0) \(fixed($1))" } + ["\(metrics.pixels) pixels", "\(metrics.confusion.voidPixels) void"])
+        return
+            (values.map { "\($0) \(fixed($1))" } + ["\(metrics.pixels) pixels", "\(metrics.confusion.voidPixels) void"])
             .joined(separator: "  ")
     }
 

@@ -66,6 +66,8 @@ final class Stem: Module {
     override var recomputationBlocks: [Module] { blocks }
 
     func callAsFunction(_ input: Tensor, _ time: Tensor) -> Tensor {
-        blocks.dropFirst().reduce(blocks[0](input, time)) { $1($0) }
+        pass([input, time]) { [blocks] inputs in
+            [blocks.dropFirst().reduce(blocks[0](inputs[0], inputs[1])) { $1($0) }]
+        }[0]
     }
 }

@@ -17,7 +17,7 @@ public struct LabelPainter: Sendable {
     }
 
     public init(_ scheme: LabelScheme) {
-        self.init(scheme.names.indices.map(scheme.colour), void: scheme.voidColours.first ?? .black)
+        self.init(scheme.names.indices.map(scheme.colour), void: scheme.colourOfVoid)
     }
 
     /// - Parameter labels: `[height, width]` uint8 on the CPU.

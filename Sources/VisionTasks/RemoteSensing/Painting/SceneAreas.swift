@@ -16,7 +16,8 @@ struct SceneAreas: Encodable {
     let void: Int
     let classes: [Class]
 
-    init(_ scene: String, width: Int, height: Int, _ shares: ClassShares, names: [String], squareMetresOfPixel: Double?) {
+    init(_ scene: String, width: Int, height: Int, _ shares: ClassShares, names: [String], squareMetresOfPixel: Double?)
+    {
         (self.scene, self.width, self.height, void) = (scene, width, height, shares.void)
         classes = names.enumerated().map { label, name in
             let pixels = shares.pixels[label]

@@ -17,7 +17,9 @@ extension String {
         guard name == "PROJCS" || name == "PROJCRS" else { return false }
         let units = wktChildren.filter { $0.hasPrefix("UNIT[") || $0.hasPrefix("LENGTHUNIT[") }
         // WKT 2 may name a unit for each axis instead.
-        let axes = wktChildren.filter { $0.hasPrefix("AXIS[") }.flatMap(\.wktChildren).filter { $0.hasPrefix("LENGTHUNIT[") }
+        let axes = wktChildren.filter { $0.hasPrefix("AXIS[") }.flatMap(\.wktChildren).filter {
+            $0.hasPrefix("LENGTHUNIT[")
+        }
         let all = units.isEmpty ? axes : units
         return !all.isEmpty && all.allSatisfy { Double($0.wktChildren.dropFirst().first ?? "") == 1 }
     }
@@ -29,7 +31,11 @@ extension String {
             if character == "\"" { isQuoted.toggle() }
             if !isQuoted, character == "[" { depth += 1 }
             if !isQuoted, character == "]" { depth -= 1 }
-            if !isQuoted, depth == 0, character == "," { children.append("") } else { children[children.count - 1].append(character) }
+            if !isQuoted, depth == 0, character == "," {
+                children.append("")
+            } else {
+                children[children.count - 1].append(character)
+            }
         }
         return children.map { String($0.drop(while: \.isWhitespace)) }
     }

@@ -15,15 +15,9 @@ struct LabelEncoding {
         values = own.count == scheme.names.count ? own : scheme.names.indices.map { UInt8($0) }
         let used = Set(values)
         void = (0...255).last { !used.contains($0) } ?? 255
-        let colours = scheme.names.indices.map(scheme.colour)
-        var palette = Array(repeating: Self.colourOfVoid(scheme, besides: colours), count: 256)
-        for (value, colour) in zip(values, colours) { palette[Int(value)] = colour }
+        var palette = Array(repeating: scheme.colourOfVoid, count: 256)
+        for (value, colour) in zip(values, scheme.names.indices.map(scheme.colour)) { palette[Int(value)] = colour }
         self.palette = palette
-    }
-
-    private static func colourOfVoid(_ scheme: LabelScheme, besides colours: [Colour]) -> Colour {
-        let greys = (0...255).lazy.map { Colour(UInt8($0), UInt8($0), UInt8($0)) }
-        return scheme.voidColours.first ?? greys.first { !colours.contains($0) } ?? .black
     }
 
     /// - Parameter labels: uint8 of any shape: indices of classes, 255 for void.

@@ -17,6 +17,7 @@ struct SceneProducts {
         let paths = ProductPaths(name: reader.scene.imageName, folder: folder)
         self.paths = paths
         encoding = LabelEncoding(reader.scheme)
+        try createFolder(of: paths.labels)
         labels = try RasterWriter(paths.labels, Self.format(reader, encoding))
         probabilities = try ProbabilityWriter(options.probabilities, reader, paths.probabilities)
         shares = ClassShares(classes: reader.scheme.names.count)

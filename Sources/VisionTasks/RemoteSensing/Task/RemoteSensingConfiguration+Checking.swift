@@ -19,7 +19,7 @@ extension RemoteSensingConfiguration {
         try model.validate("model", classes: classes.count)
         try loss.validate(for: model.kind, "loss")
         try validateDiffusion()
-        try inference.validate("inference", scheme: data.classes)
+        try inference.validate("inference", scheme: data.scheme)
         try checkSize("inference.window", [inference.window, inference.window])
         try checkSize("data.windows.side", windowSize)
         for size in multiScale.sizes { try checkSize("multiScale.sizes", size) }
@@ -30,7 +30,7 @@ extension RemoteSensingConfiguration {
 
     private func validateData() throws(ConfigurationError) {
         do {
-            try data.classes.check()
+            try data.scheme.check()
             try data.rasters.check()
             try data.windows.check()
         } catch {

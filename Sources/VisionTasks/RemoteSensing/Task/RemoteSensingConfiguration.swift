@@ -38,13 +38,14 @@ public struct RemoteSensingConfiguration: VisionTaskConfiguration, Equatable {
     public init() {}
 
     public struct DataOptions: Codable, Sendable, Equatable {
-        public var training = SceneSource(split: .train)
-        public var validation = SceneSource(split: .test)
+        public var training = SceneSource()
+        public var validation = SceneSource()
         /// The part of the training scenes that is trained on, and that of the others that is evaluated: both may be of one
         /// scene. nil follows `rasters.region`.
         public var trainingRegion: SceneRegion?
         public var validationRegion: SceneRegion?
-        public var classes = LabelScheme.isprs
+        /// nil: those of the ISPRS benchmarks.
+        public var classes: LabelScheme?
         public var rasters = SceneOptions()
         public var windows = WindowOptions()
 
@@ -68,10 +69,13 @@ extension RemoteSensingConfiguration {
     var windowSize: [Int] { [data.windows.side, data.windows.side] }
 
     /// Of the classes that labels are of.
-    var classes: [String] { data.classes.names }
+    var classes: [String] { data.scheme.names }
 }
 
 extension RemoteSensingConfiguration.DataOptions {
+    /// What labels stand for.
+    package var scheme: LabelScheme { classes ?? .isprs }
+
     package var trainingRasters: SceneOptions { rasters.keeping(to: trainingRegion) }
 
     package var validationRasters: SceneOptions { rasters.keeping(to: validationRegion) }

@@ -11,7 +11,7 @@ extension RemoteSensingSegmentation {
             configuration.inference, seed: configuration.seed, on: placement.devices[0], over: evaluation.group)
         let scenes = validation.map { (name: $0.scene.name, size: $0.size) }
         let scores = try withoutGradient {
-            try SceneEvaluation(inference, configuration.data.classes)(
+            try SceneEvaluation(inference, configuration.data.scheme)(
                 scenes, classifier, progress: evaluation.progress
             ) { validation[$0] }
         }
@@ -50,6 +50,6 @@ extension RemoteSensingSegmentation {
         return RemoteSensingPredictor(
             SceneClassifier(network: network, placement: placement, classes: configuration.classes.count),
             SceneInference(configuration.inference, seed: configuration.seed, on: device, over: group),
-            PredictedData(source: data.validation, scheme: data.classes, options: data.rasters))
+            PredictedData(source: data.validation, scheme: data.scheme, options: data.rasters))
     }
 }

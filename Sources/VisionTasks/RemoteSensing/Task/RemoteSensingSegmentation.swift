@@ -18,14 +18,16 @@ public final class RemoteSensingSegmentation: VisionTask, ScoredSegmentation {
     public init(_ configuration: RemoteSensingConfiguration) throws {
         try configuration.validate()
         let data = configuration.data
-        let training = try SceneSet.read(data.training, scheme: data.classes).readers(data.trainingRasters)
-        validation = try SceneSet.read(data.validation, scheme: data.classes).readers(data.validationRasters)
+        let training = try SceneSet.read(data.training, scheme: data.scheme).readers(data.trainingRasters)
+        validation = try SceneSet.read(data.validation, scheme: data.scheme).readers(data.validationRasters)
         for reader in training + validation { try configuration.model.checkChannels(of: reader) }
         trainingData = try SceneWindows(training, data.windows)
         let network = configuration.makeNetwork()
         self.network = network
         let weights = try configuration.pretrained.path.map { try configuration.model.loadWeights($0, into: network) }
-        notes = [training.note("training"), validation.note("validation")] + (weights.map { [$0] } ?? [])
+        notes =
+            [training.note("training"), validation.note("validation")] + data.sharedNotes(training, validation)
+            + (weights.map { [$0] } ?? [])
         self.configuration = configuration
     }
 
@@ -104,6 +106,16 @@ extension SceneModelOptions {
         let state = try WeightsFile.stateDict(path)
         try network.module.load(state, keeping: [])
         return "weights: \(state.count) tensors of a \(kind.rawValue) from \(path)"
+    }
+}
+
+extension RemoteSensingConfiguration.DataOptions {
+    /// Of images that are trained on and evaluated, unless parts of them are held back.
+    fileprivate func sharedNotes(_ training: [SceneReader], _ validation: [SceneReader]) -> [String] {
+        guard trainingRegion == nil || validationRegion == nil else { return [] }
+        let shared = Set(training.map(\.scene.image)).intersection(validation.map(\.scene.image)).sorted()
+        guard let first = shared.first else { return [] }
+        return ["what is evaluated is trained on, too: \(shared.count) images, such as \(first)"]
     }
 }
 

@@ -14,6 +14,6 @@ extension SceneChecking {
             parts: [
                 SceneCheck.Part(data.training, data.trainingRasters),
                 SceneCheck.Part(data.validation, data.validationRasters),
-            ], scheme: data.classes, windows: data.windows, results: results, drawing: drawing)
+            ], scheme: data.scheme, windows: data.windows, results: results, drawing: drawing)
     }
 }
