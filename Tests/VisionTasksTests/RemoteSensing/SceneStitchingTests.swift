@@ -71,7 +71,7 @@ import VisionTasks
                 try Self.stitched(scene, options, classifier, over: group)
             }
             expectSame(found[0].probabilities, alone.probabilities, "\(batch) a batch")
-            #expect(found.dropFirst().allSatisfy(\.strips.isEmpty))
+            #expect(found.dropFirst().allSatisfy { $0.strips.isEmpty })
         }
     }
 
