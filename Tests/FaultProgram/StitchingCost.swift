@@ -38,6 +38,7 @@ enum StitchingCost {
 /// A scene of any size that takes no memory.
 private struct EvenScene: LabelledWindowSource {
     let size: ImageSize
+    let hasErodedLabels = false
 
     func input(_ window: RasterWindow) -> Tensor { .zeros([1, window.height, window.width]) }
     func validity(_ window: RasterWindow) -> Tensor { .ones([window.height, window.width], dtype: .bool) }
