@@ -1,5 +1,6 @@
 /// Something in a data set that is wrong.
 public struct DataProblem: Sendable, Hashable, CustomStringConvertible {
+    /// Empty where the reason names the files.
     public let file: String
     /// From 1.
     public let line: Int?
@@ -12,7 +13,7 @@ public struct DataProblem: Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)" }
+    public var description: String { file.isEmpty ? reason : "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)" }
 }
 
 /// A set as its files have it, and what is wrong with them.

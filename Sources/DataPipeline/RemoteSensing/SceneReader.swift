@@ -14,11 +14,11 @@ public final class SceneReader: Sendable {
     /// Of `input`: the image's bands, then the elevation.
     public let channels: Int
     let options: SceneOptions
-    private let rasters: OpenRasters
+    let rasters: OpenRasters
     private let region: RasterWindow
     private let image: ScaledBands
     private let elevation: ScaledBands?
-    private let unknown = Mutex([String: Int]())
+    let unknown = Mutex([String: Int]())
 
     /// Opens the scene's files, and looks at what they say of themselves.
     ///
@@ -84,42 +84,7 @@ public final class SceneReader: Sendable {
         return valid.map { $0.count - $0.sum().integer() } ?? 0
     }
 
-    /// The classes of a window's pixels.
-    ///
-    /// - Returns: uint8 `[height, width]`: indices of the scheme's classes, 255 for void.
-    public func labels(_ window: RasterWindow, eroded: Bool = false) throws -> Tensor {
-        let raster = try rasters.raster(labelPath(eroded: eroded))
-        let decoder = try LabelDecoder(raster.info, scheme)
-        if eroded { try checkPlace(of: raster.info) }
-        var strange: [LabelDecoder.Key: Int] = [:]
-        let classes = try decoder.classes(raster, inRaster(window), unknown: &strange)
-        if !strange.isEmpty { note(strange, decoder) }
-        return classes
-    }
-
-    private func labelPath(eroded: Bool) throws -> String {
-        guard let path = eroded ? scene.erodedLabels : scene.labels else {
-            throw DataError("scene \(scene.name) has no \(eroded ? "eroded labels" : "labels"): name their raster")
-        }
-        return path
-    }
-
-    /// Eroded labels are not there in every set, so they are looked at only when asked for.
-    private func checkPlace(of info: RasterInfo) throws {
-        try rasters.raster(scene.image).info.expectSamePlace(
-            as: info, comparesGeoreferences: options.comparesGeoreferences)
-    }
-
-    private func note(_ strange: [LabelDecoder.Key: Int], _ decoder: LabelDecoder) {
-        unknown.withLock { unknown in
-            for (key, count) in strange { unknown[decoder.name(of: key), default: 0] += count }
-        }
-    }
-
-    /// Colours or numbers that stand for nothing, with how many pixels of them have been read so far.
-    public var unknownLabels: [String: Int] { unknown.withLock { $0 } }
-
-    private func inRaster(_ window: RasterWindow) -> RasterWindow {
+    func inRaster(_ window: RasterWindow) -> RasterWindow {
         precondition(RasterWindow(size).contains(window), "a window of \(window) in scene \(scene.name) of \(size)")
         return window.moved(x: region.x, y: region.y)
     }

@@ -65,19 +65,20 @@ public struct SceneWindows: Dataset {
         return (scene, window(around: nil, in: readers[scene].size, &random))
     }
 
-    /// Anywhere in the scene, or so that a cell's middle is in it.
+    /// Anywhere in the scene, or so that it holds a cell; where it is smaller than that, a part of the cell.
     private func window(
         around cell: RasterWindow?, in size: ImageSize, _ random: inout SampleRandom
     ) -> RasterWindow {
-        let x = start(cell.map { $0.x + $0.width / 2 }, size.width, &random)
-        let y = start(cell.map { $0.y + $0.height / 2 }, size.height, &random)
+        let x = start(cell.map { $0.x..<$0.x + $0.width }, size.width, &random)
+        let y = start(cell.map { $0.y..<$0.y + $0.height }, size.height, &random)
         return RasterWindow(x: x, y: y, width: options.side, height: options.side)
     }
 
-    private func start(_ middle: Int?, _ length: Int, _ random: inout SampleRandom) -> Int {
+    private func start(_ cell: Range<Int>?, _ length: Int, _ random: inout SampleRandom) -> Int {
         let last = length - options.side
-        guard let middle else { return random.integer(below: last + 1) }
-        return random.integer(in: max(0, middle - options.side + 1)..<min(last, middle) + 1)
+        guard let cell else { return random.integer(below: last + 1) }
+        let ends = [cell.lowerBound, cell.upperBound - options.side].sorted()
+        return random.integer(in: max(0, ends[0])..<min(last, ends[1]) + 1)
     }
 }
 

@@ -26,6 +26,7 @@ struct CheckedScene: Sendable {
 
     private mutating func goThrough(_ reader: SceneReader) throws {
         for window in try reader.blocks() {
+            _ = try reader.input(window)
             let valid = try reader.validity(window)
             imageHoles += valid.count - valid.sum().integer()
             elevationHoles += try reader.elevationHoles(window)

@@ -19,10 +19,10 @@ struct AerialScene {
         classes = [UInt8](repeating: 0, count: size.width * size.height)
         heights = [Float](repeating: 0, count: size.width * size.height)
         addMeadow(using: &random)
-        addPonds(using: &random)
+        for _ in 0..<number(1, using: &random) { addPond(using: &random) }
         for _ in 0..<2 { addRoad(using: &random) }
-        for _ in 0..<number(4, using: &random) { addBuilding(using: &random) }
-        for _ in 0..<number(8, using: &random) { addTree(using: &random) }
+        for _ in 0..<number(5, using: &random) { addBuilding(using: &random) }
+        for _ in 0..<number(12, using: &random) { addTree(using: &random) }
         picture.addGrain(using: &random)
         for _ in 0..<3 { addHole(using: &random) }
     }
@@ -49,7 +49,7 @@ struct AerialScene {
         }
     }
 
-    private mutating func addPonds(using random: inout SampleRandom) {
+    private mutating func addPond(using random: inout SampleRandom) {
         let (x, y) = position(using: &random)
         let blob = Blob(x: x, y: y, radius: random.uniform(15, 40), using: &random)
         let texture = Texture([0.10, 0.14, 0.20] + random.shade(0.03), using: &random)

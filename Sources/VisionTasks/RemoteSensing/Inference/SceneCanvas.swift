@@ -17,12 +17,11 @@ package struct SceneCanvas {
         sums = .zeros([classes, 0, width], dtype: .int32, device: device)
     }
 
-    /// - Parameter weighted: `[classes, h, w]` float32, whose upper left corner is at the scene's `x`, `y`.
-    package mutating func add(_ weighted: Tensor, x: Int, y: Int) {
-        let rows = (y - top)..<(y - top + weighted.size(1))
+    /// - Parameter units: `[classes, h, w]` int32, whose upper left corner is at the scene's `x`, `y`.
+    package mutating func add(_ units: Tensor, x: Int, y: Int) {
+        let rows = (y - top)..<(y - top + units.size(1))
         extend(to: rows.upperBound)
-        let place = sums.cropped([rows, x..<(x + weighted.size(2))])
-        place.addInPlace((weighted * Scalar(Self.one)).rounded().to(.int32))
+        sums.cropped([rows, x..<(x + units.size(2))]).addInPlace(units)
     }
 
     /// Removes the rows above `bottom` of the scene and returns their sums: `[classes, rows, width]` int32.

@@ -9,22 +9,22 @@ struct WindowStep<Classifier: WindowClassifier> {
     private let seeds: WindowSeeds
     private let name: String
     private let device: Device
-    /// `[windows along the axis, window]` float32.
+    /// `[windows along the axis, window]` float32; those of rows in the canvas's units, a power of two that rounds nothing.
     private let rowWeights, columnWeights: Tensor
 
     init(_ inference: SceneInference, _ grid: WindowGrid, _ classifier: Classifier, name: String) {
         (self.grid, self.classifier, self.name, device) = (grid, classifier, name, inference.device)
         views = inference.options.views.all
         seeds = WindowSeeds(seed: inference.seed, scene: name)
-        rowWeights = inference.options.blending.table(along: grid.rows, on: device)
+        rowWeights = inference.options.blending.table(along: grid.rows, on: device) * Scalar(SceneCanvas.one)
         columnWeights = inference.options.blending.table(along: grid.columns, on: device)
     }
 
     func add(_ batch: WindowBatch, to canvas: inout SceneCanvas) throws(SceneInferenceError) {
-        let weighted = try probabilities(batch) * weights(of: batch.windows)
+        let units = try (probabilities(batch) * weights(of: batch.windows)).to(.int32)
         for (place, index) in batch.windows.enumerated() {
             let window = grid[index]
-            let inside = weighted[place].cropped([0..<window.height, 0..<window.width])
+            let inside = units[place].cropped([0..<window.height, 0..<window.width])
             canvas.add(inside, x: window.x, y: window.y)
         }
     }
@@ -45,7 +45,7 @@ struct WindowStep<Classifier: WindowClassifier> {
         return found
     }
 
-    /// `[B, 1, h, w]`
+    /// `[B, 1, h, w]`, in the canvas's units.
     private func weights(of windows: [Int]) -> Tensor {
         let rows = rowWeights.gathering(Tensor(windows.map(grid.row), device: device), axis: 0)
         let columns = columnWeights.gathering(Tensor(windows.map(grid.column), device: device), axis: 0)

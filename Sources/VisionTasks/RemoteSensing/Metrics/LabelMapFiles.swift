@@ -73,7 +73,10 @@ public struct LabelMapFiles: Sendable {
             let window = RasterWindow(x: 0, y: top, width: labels.size.width, height: height)
             try confusion.add(predicted.labels(window), labels.labels(window))
         }
-        let unknown = [predictions[place]: predicted.unknownLabels, self.labels[place]: labels.unknownLabels]
+        // Both may be one file, to see that it is right.
+        let unknown = Dictionary(
+            [(predictions[place], predicted.unknownLabels), (self.labels[place], labels.unknownLabels)]
+        ) { first, _ in first }
         return (confusion, unknown.filter { !$0.value.isEmpty })
     }
 

@@ -4,7 +4,7 @@ import Torch
 /// Writes the probabilities of a scene's classes, a band each, of the class's name.
 struct ProbabilityWriter {
     private let output: ProbabilityOutput
-    private let writer: RasterWriter
+    private var writer: TileRowWriter
 
     /// nil where none are to be written.
     init?(_ output: ProbabilityOutput, _ reader: SceneReader, _ path: String) throws {
@@ -15,13 +15,13 @@ struct ProbabilityWriter {
             size: reader.size, bands: reader.scheme.names.count, type: output == .uint8 ? .uint8 : .float32,
             georeference: reader.georeference)
         format.bandNames = reader.scheme.names
-        writer = try RasterWriter(path, format)
+        writer = try TileRowWriter(path, format)
     }
 
-    func write(_ strip: SceneStrip) throws {
+    mutating func write(_ strip: SceneStrip) throws {
         let found = strip.probabilities
-        try writer.write(output == .uint8 ? (found * 255).rounded().to(.uint8) : found, at: strip.window)
+        try writer.write(output == .uint8 ? (found * 255).rounded().to(.uint8) : found)
     }
 
-    func finish() throws { try writer.finish() }
+    mutating func finish() throws { try writer.finish() }
 }

@@ -6,8 +6,8 @@ import Torch
 struct SceneProducts {
     private let reader: SceneReader
     private let encoding: LabelEncoding
-    private let labels: RasterWriter
-    private let probabilities: ProbabilityWriter?
+    private var labels: TileRowWriter
+    private var probabilities: ProbabilityWriter?
     private var quickLook: QuickLook?
     private var shares: ClassShares
     private let paths: ProductPaths
@@ -18,7 +18,7 @@ struct SceneProducts {
         self.paths = paths
         encoding = LabelEncoding(reader.scheme)
         try createFolder(of: paths.labels)
-        labels = try RasterWriter(paths.labels, Self.format(reader, encoding))
+        labels = try TileRowWriter(paths.labels, Self.format(reader, encoding))
         probabilities = try ProbabilityWriter(options.probabilities, reader, paths.probabilities)
         shares = ClassShares(classes: reader.scheme.names.count)
         if options.quickLook > 0 {
@@ -35,7 +35,7 @@ struct SceneProducts {
     /// The next strip downwards.
     mutating func add(_ strip: SceneStrip) throws {
         let found = try strip.labels(of: reader)
-        try labels.write(encoding.encoded(found), at: strip.window)
+        try labels.write(encoding.encoded(found).unsqueezed(0))
         try probabilities?.write(strip)
         shares.add(found)
         // Read again: a picture of the whole scene is never in memory.
@@ -43,7 +43,7 @@ struct SceneProducts {
     }
 
     /// - Returns: the files that were written.
-    func finish() throws -> [String] {
+    mutating func finish() throws -> [String] {
         try labels.finish()
         try probabilities?.finish()
         try writeAreas()
