@@ -23,6 +23,9 @@ public struct SceneSet: Sendable, Hashable {
     ///
     /// - Throws: `DataError` with the first things that are wrong.
     public func readers(_ options: SceneOptions = SceneOptions()) throws -> [SceneReader] {
+        // Before several threads ask for it: in ranks that are copies of their launcher, the main thread and another were seen
+        // to spin forever where both came to this initial value at once.
+        _ = try GeoLibrary.functions()
         let rasters = OpenRasters()
         var options = options
         options.bands = options.bands ?? bands
