@@ -169,7 +169,7 @@ import VisionTasks
 
     @Test func pixelsWithoutDataHaveNoClass() throws {
         var scene = TensorScene(width: 40, height: 20)
-        scene.hasData = scene.image[0] .> -1
+        scene.hasData = (scene.image[0] .> -1)
         var labels: [Tensor] = []
         try SceneInference(Self.options(), seed: 0)(scene, named: "scene", NeighbourhoodClassifier()) {
             labels.append(try $0.labels(of: scene))
