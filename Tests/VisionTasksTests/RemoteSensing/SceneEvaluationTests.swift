@@ -12,7 +12,7 @@ import VisionTasks
         var scene = TensorScene(width: sizes[place].0, height: sizes[place].1)
         let drawn = noise([sizes[place].1, sizes[place].0], seed: UInt64(place)) * 2
         scene.classes = drawn.abs().clamped(0, 2.9).to(.uint8).filled(where: drawn .> 3, with: 255)
-        scene.hasData = drawn .> -4
+        scene.hasData = (drawn .> -4)
         return scene
     }
 

@@ -12,7 +12,8 @@ import VisionTasks
         PROJCS["ETRS89 / UTM zone 32N",GEOGCS["ETRS89",DATUM["European_Terrestrial_Reference_System_1989",\
         SPHEROID["GRS 1980",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],\
         PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",9],\
-        PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]
+        PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1],\
+        AUTHORITY["EPSG","25832"]]
         """
     /// Turned by a third, pixels of 0.3 by 0.4 metres.
     private static let transform = [497_000.5, 0.24, -0.24, 5_419_000.25, -0.18, -0.32]

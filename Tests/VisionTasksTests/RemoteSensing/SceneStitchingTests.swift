@@ -77,7 +77,9 @@ import VisionTasks
 
     @Test func theOrderOfWindowsChangesNothing() {
         let grid = WindowGrid(ImageSize(width: 40, height: 30), window: 16, stride: 5)
-        let windows = (0..<grid.count).map { noise([2, 16, 16], seed: UInt64($0)).sigmoid().to(.float64) * 1e7 }.map { $0.to(.int32) }
+        let windows = (0..<grid.count).map { noise([2, 16, 16], seed: UInt64($0)).sigmoid().to(.float64) * 1e7 }.map {
+            $0.to(.int32)
+        }
         func sum(_ order: [Int]) -> Tensor {
             var canvas = SceneCanvas(classes: 2, width: 40, device: .cpu)
             for index in order { canvas.add(windows[index], x: grid[index].x, y: grid[index].y) }
@@ -167,7 +169,7 @@ import VisionTasks
 
     @Test func pixelsWithoutDataHaveNoClass() throws {
         var scene = TensorScene(width: 40, height: 20)
-        scene.hasData = scene.image[0] .> -1
+        scene.hasData = (scene.image[0] .> -1)
         var labels: [Tensor] = []
         try SceneInference(Self.options(), seed: 0)(scene, named: "scene", NeighbourhoodClassifier()) {
             labels.append(try $0.labels(of: scene))
