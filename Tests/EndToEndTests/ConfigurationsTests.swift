@@ -21,7 +21,7 @@ extension EndToEnd {
             for part in ["task: \(task)", "plan: global", "memory: "] { #expect(all.contains(part), "\(part)") }
         }
 
-        @Test func areAllThere() { #expect(Self.files.count >= 10) }
+        @Test func areAllThere() { #expect(Self.files.count >= 15) }
 
         /// What makes a set, and the settings that lead to it.
         private static let data: [String: (make: [String], settings: [String])] = [
@@ -39,6 +39,13 @@ extension EndToEnd {
             "saliency": (
                 ["saliency", "salient", "--images", "40", "--size", "64"],
                 ["data.training={path: salient, split: train}", "data.validation={path: salient, split: val}"]
+            ),
+            "remote-sensing": (
+                ["remote-sensing", "town", "--size", "256"],
+                [
+                    "data.training={path: town, layout: vaihingen, split: train}",
+                    "data.validation={path: town, layout: vaihingen, split: test}",
+                ]
             ),
         ]
     }
