@@ -63,10 +63,10 @@ extension EndToEnd {
             }
         }
 
-        /// A bias of all keys alike changes no softmax, and one before a normalisation of one channel a group changes
-        /// nothing: their gradients are rounding, of which Adam makes whole steps.
+        /// A bias of all keys alike changes no softmax, and one before a normalisation of a channel changes nothing: their
+        /// gradients are rounding, of which Adam makes whole steps.
         private func hasNoGradient(_ name: String) -> Bool {
-            name.hasSuffix("hape.mlp.bias") || name.hasSuffix("proj.bias")
+            ["hape.mlp.bias", "proj.bias", ".conv.bias"].contains { name.hasSuffix($0) }
         }
 
         /// Four windows in the scene's height and its width: no number of ranks divides them all.
