@@ -18,3 +18,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/nms.py" --program "$programs/FaultProgram"
 "$python" "$here/saliency_pictures.py" --program "$programs/FaultProgram"
 "$python" "$here/sod.py" --program "$programs/lockstep"
+"$python" "$here/checkpoints.py" --program "$programs/FaultProgram"

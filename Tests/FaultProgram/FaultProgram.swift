@@ -6,7 +6,8 @@ import Torch
 ///
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
 /// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
-/// `FaultProgram saliency FOLDER BATCHES` pictures with masks.
+/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram checkpoints FOLDER COUNT SHAPE...` how long
+/// checkpoints hold up a training.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -18,8 +19,7 @@ struct FaultProgram {
         }
         if arguments.count > 3, arguments[1] == "optimizers", let steps = Int(arguments[2]) {
             TorchRuntime.threads = 1
-            return OptimizerCost.measure(
-                steps: steps, shapes: arguments[3...].map { $0.split(separator: ",").compactMap { Int($0) } })
+            return OptimizerCost.measure(steps: steps, shapes: arguments[3...].map(shape))
         }
         if arguments.count == 4, arguments[1] == "nms", let threshold = Double(arguments[3]) {
             TorchRuntime.threads = 1
@@ -28,6 +28,10 @@ struct FaultProgram {
         if arguments.count == 4, arguments[1] == "saliency", let batches = Int(arguments[3]) {
             TorchRuntime.threads = 1
             return try SaliencyCost.measure(arguments[2], batches: batches)
+        }
+        if arguments.count > 4, arguments[1] == "checkpoints", let count = Int(arguments[3]) {
+            TorchRuntime.threads = 1
+            return try CheckpointCost.measure(arguments[2], count: count, shapes: arguments[4...].map(shape))
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])
@@ -39,6 +43,9 @@ struct FaultProgram {
         let launcher = try Launcher(launch)
         exit(try launcher.run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) })
     }
+
+    /// Such as `64,64,3,3`; `-` has no axes.
+    private static func shape(_ text: String) -> [Int] { text.split(separator: ",").compactMap { Int($0) } }
 }
 
 /// A rank that takes small steps until its fault strikes.
