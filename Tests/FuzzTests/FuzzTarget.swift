@@ -24,13 +24,17 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
     }
 
     private static let yaml = [
-        "&a ", "*a", "<<: ", "? ", "- ", ": ", "null", "~", "[", "]", "{", "}", "|", ">", "'", "\"", "!!int ", "---", "\n",
-        "  ", "\t", "1e999", "-9223372036854775809", ".nan", "batch", "data", "optimizer", "epochs", "9223372036854775807",
+        "&a ", "*a", "<<: ", "? ", "- ", ": ", "null", "~", "[", "]", "{", "}", "|", ">", "'", "\"", "!!int ", "---",
+        "\n",
+        "  ", "\t", "1e999", "-9223372036854775809", ".nan", "batch", "data", "optimizer", "epochs",
+        "9223372036854775807",
     ]
 
     private static func configurations() throws -> [[UInt8]] {
         let folder = Fixtures.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "configs")
-        return try ["volumes", "yolov3", "minet-res50"].map { try bytes(ofFile: folder.appending(path: "\($0).yaml").path) }
+        return try ["volumes", "yolov3", "minet-res50"].map {
+            try bytes(ofFile: folder.appending(path: "\($0).yaml").path)
+        }
     }
 
     private static let configuration = FuzzTarget(
@@ -51,7 +55,8 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
     private static let safetensors = FuzzTarget(
         name: "safetensors", files: { try fixtures(["dtypes.safetensors", "legacy.expected.safetensors"]) },
         words: [
-            "\"dtype\":", "\"shape\":", "\"data_offsets\":", "__metadata__", "[0,8]", "F32", "BF16", "-1", "\\u0000", "{",
+            "\"dtype\":", "\"shape\":", "\"data_offsets\":", "__metadata__", "[0,8]", "F32", "BF16", "-1", "\\u0000",
+            "{",
             "}", "[", "]", "18446744073709551615", "1e3",
         ], fileName: "model.safetensors"
     ) { path in
@@ -60,7 +65,8 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
 
     /// Instructions of pickles, and what PyTorch puts between them.
     private static let pickle = [
-        "c", "R", "o", "(", "t", ")", "}", "]", "q\u{0}", "h\u{0}", "b", "Q", "\u{2E}", "a", "e", "s", "u", "0", "1", "2",
+        "c", "R", "o", "(", "t", ")", "}", "]", "q\u{0}", "h\u{0}", "b", "Q", "\u{2E}", "a", "e", "s", "u", "0", "1",
+        "2",
         "cos\nsystem\n", "cbuiltins\neval\n", "ctorch\nFloatStorage\n", "ctorch._utils\n_rebuild_tensor_v2\n",
         "ccollections\nOrderedDict\n", "X\u{4}\u{0}\u{0}\u{0}", "K\u{1}", "I1\n",
     ]
@@ -86,7 +92,8 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
     private static let checkpoint = FuzzTarget(
         name: "checkpoint manifest", files: { [try SampleCheckpoint.manifest()] },
         words: [
-            "\"files\" : [", "\"name\" : ", "\"../model\"", "\"size\" : -1", "\"step\" : ", "9223372036854775808", "NaN",
+            "\"files\" : [", "\"name\" : ", "\"../model\"", "\"size\" : -1", "\"step\" : ", "9223372036854775808",
+            "NaN",
             "\"Infinity\"", "null", "\"format\" : 1", "{", "}", "[", "]", ",",
         ], fileName: "manifest.json"
     ) { path in
@@ -96,7 +103,9 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
 
     private static let run = FuzzTarget(
         name: "a run's folder", files: { [Array(SampleCheckpoint.log.utf8)] },
-        words: ["{", "}", "\n", "\"step\": ", "\"epoch\": ", "\"NaN\"", "1e999", "-1", "9223372036854775808", "null", "[["],
+        words: [
+            "{", "}", "\n", "\"step\": ", "\"epoch\": ", "\"NaN\"", "1e999", "-1", "9223372036854775808", "null", "[[",
+        ],
         fileName: "log.jsonl"
     ) { path in
         _ = try ScalarRecord.read(path)

@@ -12,7 +12,8 @@ enum SampleCheckpoint {
         return try bytes(ofFile: "\(checkpoint.path)/manifest.json")
     }
 
-    static let log = (1...5).map { "{\"step\": \($0), \"epoch\": 0, \"train/loss\": 0.\($0), \"x\": \"NaN\"}\n" }.joined()
+    static let log = (1...5).map { "{\"step\": \($0), \"epoch\": 0, \"train/loss\": 0.\($0), \"x\": \"NaN\"}\n" }
+        .joined()
 
     static func events() -> [UInt8] {
         [[], [1, 2, 3], [UInt8](repeating: 7, count: 300)].flatMap { EventRecord.framed($0) }

@@ -15,7 +15,9 @@ internal import Training
         var pace = pace(30, step: 25)
         #expect(pace.warning(writing: 4) == nil)
         let warning = try #require(pace.warning(writing: 6))
-        #expect(warning.hasPrefix("a step has taken 25 s and a checkpoint 6 s: a request to stop is not fulfilled within 30 s"))
+        #expect(
+            warning.hasPrefix(
+                "a step has taken 25 s and a checkpoint 6 s: a request to stop is not fulfilled within 30 s"))
         #expect(pace.warning(writing: 6) == nil)
     }
 

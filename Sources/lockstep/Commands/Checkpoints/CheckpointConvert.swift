@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Training
 
 struct CheckpointConvert: ParsableCommand {
@@ -24,7 +25,7 @@ struct CheckpointConvert: ParsableCommand {
 
     func validate() throws {
         let isFolder = WeightsFile.Form(destination) == .folder
-        guard !isFolder || !destination.split(separator: "/").last!.contains(".") else {
+        guard !isFolder || !URL(filePath: destination).lastPathComponent.contains(".") else {
             throw ValidationError(
                 "\(destination): expected a name that ends in .pth or .safetensors, or a folder's without a dot")
         }
