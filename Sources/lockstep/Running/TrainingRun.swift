@@ -71,7 +71,7 @@ struct TrainingRun<Task: VisionTask> {
                 log.warning("not exactly where it was: \(loss)")
             }
         }
-        if let weights, setting.group.isMain { log.info("\(try begin(task, with: weights, checkpoint))") }
+        if let weights { try begin(task, with: weights, checkpoint, setting.group, log) }
         let reporter: any RunReporter =
             setting.group.isMain
             ? try MainReporter(
@@ -84,10 +84,13 @@ struct TrainingRun<Task: VisionTask> {
         return try trainer.run()
     }
 
-    /// The main rank's weights become all ranks'.
-    private func begin(_ task: Task, with weights: InitialWeights, _ checkpoint: Checkpoint?) throws -> String {
-        guard checkpoint == nil else { return "weights: the checkpoint's, not those of \(weights.path)" }
-        return try weights.load(into: task.model)
+    /// The main rank reads the weights, which become all ranks'.
+    private func begin(
+        _ task: Task, with weights: InitialWeights, _ checkpoint: Checkpoint?, _ group: any ProcessGroup, _ log: Logger
+    ) throws {
+        guard checkpoint == nil else { return log.info("weights: the checkpoint's, not those of \(weights.path)") }
+        if group.isMain { log.info("\(try weights.load(into: task.model))") }
+        for tensor in task.model.stateDict.values { try group.broadcast(tensor, from: 0) }
     }
 
     private func makeSetting(_ group: any ProcessGroup, _ interruption: Interruption) throws -> RunSetting {
