@@ -26,7 +26,7 @@ extension EndToEnd {
             }
             #expect(lists.count == 1)
             let folder = try await sandbox.run(["checkpoint", "inspect", checkpoint]).expectSuccess().output
-            #expect(folder.hasPrefix("step 2, 1 epochs done, written 20"), "\(folder)")
+            #expect(folder.hasPrefix("step 2, 1 epoch done, written 20"), "\(folder)")
             #expect(
                 folder.contains("\nmodel.safetensors, ") && folder.hasSuffix("\n\n\(lists.first ?? "?")"), "\(folder)")
             #expect(lists.first?.contains("model.0.conv.unit0.conv.weight  float32[4, 1, 3, 3, 3]") == true, "\(lists)")

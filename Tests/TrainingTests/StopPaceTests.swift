@@ -13,16 +13,15 @@ internal import Training
 
     @Test func whatTakesLongerThanTheDeadlineIsSaidOnce() throws {
         var pace = pace(30, step: 25)
-        #expect(pace.warning(writing: 4) == nil)
-        let warning = try #require(pace.warning(writing: 6))
-        #expect(
-            warning.hasPrefix(
-                "a step has taken 25 s and a checkpoint 6 s: a request to stop is not fulfilled within 30 s"))
-        #expect(pace.warning(writing: 6) == nil)
+        let (early, late, again) = (pace.warning(writing: 4), pace.warning(writing: 6), pace.warning(writing: 6))
+        #expect(early == nil && again == nil)
+        let start = "a step has taken 25 s and a checkpoint 6 s: a request to stop is not fulfilled within 30 s"
+        #expect(late?.hasPrefix(start) == true, "\(late ?? "")")
     }
 
     @Test func withoutADeadlineNothingIsSaid() {
         var pace = pace(nil, step: 1000)
-        #expect(pace.warning(writing: 1000) == nil)
+        let warning = pace.warning(writing: 1000)
+        #expect(warning == nil)
     }
 }

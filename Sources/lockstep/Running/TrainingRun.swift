@@ -1,6 +1,7 @@
 import DataPipeline
 import Foundation
 import Logging
+import NN
 import Parallel
 import Torch
 import Training
@@ -89,7 +90,10 @@ struct TrainingRun<Task: VisionTask> {
         _ task: Task, with weights: InitialWeights, _ checkpoint: Checkpoint?, _ group: any ProcessGroup, _ log: Logger
     ) throws {
         guard checkpoint == nil else { return log.info("weights: the checkpoint's, not those of \(weights.path)") }
-        if group.isMain { log.info("\(try weights.load(into: task.model))") }
+        if group.isMain {
+            let report = try weights.load(into: task.model)
+            log.info("\(report)")
+        }
         for tensor in task.model.stateDict.values { try group.broadcast(tensor, from: 0) }
     }
 

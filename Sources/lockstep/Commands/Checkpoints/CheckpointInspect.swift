@@ -28,7 +28,7 @@ struct CheckpointInspect: ParsableCommand {
     private func printCheckpoint(_ checkpoint: Checkpoint) {
         let manifest = checkpoint.manifest
         let time = Date(timeIntervalSince1970: manifest.time).formatted(.iso8601)
-        print("step \(manifest.step), \(manifest.epoch) epochs done, written \(time)")
+        print("step \(manifest.step), \(Amounts.counted(manifest.epoch, "epoch")) done, written \(time)")
         for (name, value) in manifest.metrics.sorted(by: { $0.key < $1.key }) { print("\(name) \(value)") }
         for file in manifest.files { print("\(file.name), \(Amounts.bytes(file.size))") }
         print("")
