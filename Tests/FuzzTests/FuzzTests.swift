@@ -33,7 +33,7 @@ import Training
         if Self.folder != nil {
             print("fuzz: \(target.name): \(tally.read) read, \(tally.refused) refused, slowest \(tally.slowest) s")
         }
-        #expect(tally.refused > 0)
+        #expect(tally.refused > 0 || target.isLenient)
         #expect(tally.slowest < 10)
     }
 

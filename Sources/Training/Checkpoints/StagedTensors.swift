@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Synchronization
 import Torch
 
@@ -7,24 +8,22 @@ struct StagedTensors: Sendable {
     private(set) var files: [String: StateDict] = [:]
 
     /// Memory that is there from the checkpoint before is used again: fresh memory costs the system a fault for each
-    /// page, which takes longer than the copying.
+    /// page, which takes longer than the copying. All cores copy: what other ranks do meanwhile is wait for this one.
     mutating func copy(_ state: StateDict, to file: String) {
         let earlier = files[file] ?? [:]
-        files[file] = withoutGradient {
-            StateDict(uniqueKeysWithValues: state.map { ($0, Self.copy($1, into: earlier[$0])) })
+        let pairs = state.map { (name: $0, from: $1.detached(), to: Self.place(for: $1, earlier[$0])) }
+        DispatchQueue.concurrentPerform(iterations: pairs.count) { index in
+            withoutGradient { pairs[index].to.copy(from: pairs[index].from) }
         }
+        files[file] = StateDict(uniqueKeysWithValues: pairs.map { ($0.name, $0.to) })
     }
 
     /// What the earlier checkpoint had and this one has not.
     mutating func keep(only names: Set<String>) { files = files.filter { names.contains($0.key) } }
 
-    private static func copy(_ tensor: Tensor, into earlier: Tensor?) -> Tensor {
-        guard let earlier, earlier.shape == tensor.shape, earlier.dtype == tensor.dtype else {
-            // On the CPU `to` gives the tensor itself.
-            return tensor.device == .cpu ? tensor.detached().clone() : tensor.detached().to(.cpu)
-        }
-        earlier.copy(from: tensor)
-        return earlier
+    private static func place(for tensor: Tensor, _ earlier: Tensor?) -> Tensor {
+        if let earlier, earlier.shape == tensor.shape, earlier.dtype == tensor.dtype { return earlier }
+        return Tensor.empty(tensor.shape, dtype: tensor.dtype, device: .cpu)
     }
 }
 
