@@ -8,7 +8,7 @@ extension EndToEnd {
     @Suite struct DamageTests {
         @Test(arguments: [1, 2]) func flippedBitIsNamedAndAnOlderCheckpointOffered(ranks: Int) async throws {
             let sandbox = try await Sandbox()
-            try await sandbox.train("run", ["epochs=3", "checkpoint.keep=3"])
+            try await sandbox.train("run", ["epochs=3", "checkpoint.keep=3"], ranks: ranks)
             let names = try sandbox.checkpoints("run")
             try flipBit("\(sandbox.checkpoint("run", names[2]))/model.safetensors", in: sandbox)
             let resumed = try await sandbox.run(["train", "small.yaml", "epochs=4", "--resume", "auto"], ranks: ranks)

@@ -40,19 +40,19 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
     }
 
     private static let configuration = FuzzTarget(
-        name: "configuration", files: configurations, words: yaml, fileName: "config.yaml"
-    ) { path in
-        _ = try loadConfiguration(defaults: DetectionConfiguration(), file: path)
-    }
+        name: "configuration", files: configurations, words: yaml, fileName: "config.yaml",
+        read: { path in
+            _ = try loadConfiguration(defaults: DetectionConfiguration(), file: path)
+        })
 
     private static let override = FuzzTarget(
         name: "override",
         files: { ["batch.global=64", "optimizer.kind=adam", "multiScale.sizes=[[320, 416]]"].map { Array($0.utf8) } },
-        words: yaml + ["=", "."], fileName: "override.txt"
-    ) { path in
-        let text = String(decoding: try bytes(ofFile: path), as: UTF8.self)
-        _ = try loadConfiguration(defaults: DetectionConfiguration(), file: nil, overrides: [text])
-    }
+        words: yaml + ["=", "."], fileName: "override.txt",
+        read: { path in
+            let text = String(decoding: try bytes(ofFile: path), as: UTF8.self)
+            _ = try loadConfiguration(defaults: DetectionConfiguration(), file: nil, overrides: [text])
+        })
 
     private static let safetensors = FuzzTarget(
         name: "safetensors", files: { try fixtures(["dtypes.safetensors", "legacy.expected.safetensors"]) },
@@ -60,10 +60,10 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
             "\"dtype\":", "\"shape\":", "\"data_offsets\":", "__metadata__", "[0,8]", "F32", "BF16", "-1", "\\u0000",
             "{",
             "}", "[", "]", "18446744073709551615", "1e3",
-        ], fileName: "model.safetensors"
-    ) { path in
-        _ = try Safetensors.read(path)
-    }
+        ], fileName: "model.safetensors",
+        read: { path in
+            _ = try Safetensors.read(path)
+        })
 
     /// Instructions of pickles, and what PyTorch puts between them.
     private static let pickle = [
@@ -78,17 +78,17 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
         files: {
             try fixtures(["views.pth", "protocol4.pth", "parameters.pth", "checkpoint_nested.pth", "laughs.pth"])
         }, words: pickle + ["PK\u{3}\u{4}", "PK\u{1}\u{2}", "PK\u{5}\u{6}", "data.pkl", "../", "byteorder"],
-        fileName: "weights.pth"
-    ) { path in
-        _ = try PyTorchArchive.read(path)
-    }
+        fileName: "weights.pth",
+        read: { path in
+            _ = try PyTorchArchive.read(path)
+        })
 
     private static let legacyArchive = FuzzTarget(
         name: "pth before 1.6", files: { try fixtures(["legacy.pth", "legacy_python2.pth"]) }, words: pickle,
-        fileName: "weights.pth"
-    ) { path in
-        _ = try PyTorchArchive.stateDict(path)
-    }
+        fileName: "weights.pth",
+        read: { path in
+            _ = try PyTorchArchive.stateDict(path)
+        })
 
     /// Also files that follow the manifest's own checksum.
     private static let checkpoint = FuzzTarget(
@@ -97,28 +97,28 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
             "\"files\" : [", "\"name\" : ", "\"../model\"", "\"size\" : -1", "\"step\" : ", "9223372036854775808",
             "NaN",
             "\"Infinity\"", "null", "\"format\" : 1", "{", "}", "[", "]", ",",
-        ], fileName: "manifest.json"
-    ) { path in
-        let folder = URL(filePath: path).deletingLastPathComponent().path
-        try Checkpoint(path: folder).verify()
-    }
+        ], fileName: "manifest.json",
+        read: { path in
+            let folder = URL(filePath: path).deletingLastPathComponent().path
+            try Checkpoint(path: folder).verify()
+        })
 
     private static let run = FuzzTarget(
         name: "a run's folder", files: { [Array(SampleCheckpoint.log.utf8)] },
         words: [
             "{", "}", "\n", "\"step\": ", "\"epoch\": ", "\"NaN\"", "1e999", "-1", "9223372036854775808", "null", "[[",
         ],
-        fileName: "log.jsonl", isLenient: true
-    ) { path in
-        _ = try ScalarRecord.read(path)
-        _ = RunSummary(RunFolder(path: URL(filePath: path).deletingLastPathComponent().path))
-        _ = try ScalarLog(path: path, after: 3)
-    }
+        fileName: "log.jsonl", isLenient: true,
+        read: { path in
+            _ = try ScalarRecord.read(path)
+            _ = RunSummary(RunFolder(path: URL(filePath: path).deletingLastPathComponent().path))
+            _ = try ScalarLog(path: path, after: 3)
+        })
 
     private static let events = FuzzTarget(
         name: "events", files: { [SampleCheckpoint.events()] }, words: ["\u{0}\u{0}\u{0}\u{0}"],
-        fileName: "events.out.tfevents", isLenient: true
-    ) { path in
-        for record in EventRecord.records(in: try bytes(ofFile: path)) { precondition(record.count < 1 << 30) }
-    }
+        fileName: "events.out.tfevents", isLenient: true,
+        read: { path in
+            for record in EventRecord.records(in: try bytes(ofFile: path)) { precondition(record.count < 1 << 30) }
+        })
 }
