@@ -6,12 +6,12 @@ extension EndToEnd {
     /// What Slurm and machines that are taken away send before they kill.
     @Suite struct StoppingTests {
         private func stopped(
-            _ sandbox: Sandbox, _ options: [String] = [], environment: [String: String] = [:], ranks: Int = 2,
+            _ sandbox: Sandbox, _ name: String = "run", _ options: [String] = [], environment: [String: String] = [:], ranks: Int = 2,
             _ signals: Int32...
         ) async throws -> Outcome {
-            let arguments = ["train", "small.yaml", "epochs=100000", "--resume", "auto"] + options
+            let arguments = ["train", "small.yaml", "name=\(name)", "epochs=100000", "--resume", "auto"] + options
             let program = try sandbox.start(arguments, ranks: ranks, environment: environment)
-            try await program.wait(for: "step 3") { sandbox.lastStep("run") >= 3 }
+            try await program.wait(for: "step 3") { sandbox.lastStep(name) >= 3 }
             for signal in signals { program.send(signal) }
             return try await program.finish(within: 20)
         }
@@ -31,7 +31,7 @@ extension EndToEnd {
 
         @Test func aStepThatIsTooLongIsSaidBeforeItMatters() async throws {
             let sandbox = try await Sandbox()
-            let outcome = try await stopped(sandbox, ["--stop-within", "0.001"], SIGTERM)
+            let outcome = try await stopped(sandbox, "run", ["--stop-within", "0.001"], SIGTERM)
             outcome.expectFailure(130, naming: ["a step has taken", "not fulfilled within 0.001 s"])
         }
 
@@ -44,7 +44,7 @@ extension EndToEnd {
             let hinted = try await stopped(sandbox, environment: slurm, SIGUSR1)
             hinted.expectFailure(130, naming: ["scontrol requeue 77 starts it again"])
             #expect(!sandbox.exists("calls"))
-            let outcome = try await stopped(sandbox, ["--requeue"], environment: slurm, ranks: 1, SIGUSR1)
+            let outcome = try await stopped(sandbox, "again", ["--requeue"], environment: slurm, ranks: 1, SIGUSR1)
             outcome.expectFailure(130, naming: ["the job 77 is in Slurm's queue again"])
             #expect(try String(contentsOfFile: sandbox.file("calls"), encoding: .utf8) == "requeue 77\n")
         }
