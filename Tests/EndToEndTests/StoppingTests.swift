@@ -6,7 +6,8 @@ extension EndToEnd {
     /// What Slurm and machines that are taken away send before they kill.
     @Suite struct StoppingTests {
         private func stopped(
-            _ sandbox: Sandbox, _ name: String = "run", _ options: [String] = [], environment: [String: String] = [:], ranks: Int = 2,
+            _ sandbox: Sandbox, _ name: String = "run", _ options: [String] = [], environment: [String: String] = [:],
+            ranks: Int = 2,
             _ signals: Int32...
         ) async throws -> Outcome {
             let arguments = ["train", "small.yaml", "name=\(name)", "epochs=100000", "--resume", "auto"] + options
