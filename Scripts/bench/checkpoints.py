@@ -1,6 +1,6 @@
 """How long a checkpoint holds up the training: Lockstep's against torch.save's and torch.distributed.checkpoint's async_save.
 
-The state is a ResNet-50's parameters and Adam's averages, float32, on the CPU, on one thread. torch.save and async_save of the same
+The state is a ResNet-50's parameters and Adam's averages, float32, on the CPU, on one thread; Lockstep copies on all cores. torch.save and async_save of the same
 tensors; a stall is the time until the training can go on. Lockstep's also hashes and syncs what it writes before it counts as written.
 """
 

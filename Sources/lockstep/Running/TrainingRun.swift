@@ -73,10 +73,12 @@ struct TrainingRun<Task: VisionTask> {
             }
         }
         if let weights { try begin(task, with: weights, checkpoint, setting.group, log) }
+        // A run that was killed before its first checkpoint begins anew: so does its log.
+        let isAnew = checkpoint == nil && FileManager.default.fileExists(atPath: setting.folder.log)
         let reporter: any RunReporter =
             setting.group.isMain
             ? try MainReporter(
-                settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress
+                settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, progress: progress
             ) { log.info("\($0)") }
             : SilentReporter()
         let trainer = try Trainer(
