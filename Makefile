@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test peers bench check gpu-check clean
+.PHONY: setup build demo test torture fuzz peers bench check gpu-check clean
 
 # What a build needs to find libtorch; the binaries find it at run time where they were linked to it.
 swift = eval "$$(Scripts/setup.sh --env)" && swift
@@ -26,6 +26,16 @@ test: setup
 	@$(swift) build $(flags) --build-tests
 	@Scripts/check.sh
 	@$(swift) test $(flags) --skip-build
+
+# A run that is killed, stopped and short of disk, again and again, ends as one that was left alone: ROUNDS=200.
+torture: setup
+	@$(swift) build $(flags) --build-tests
+	@Scripts/stress/torture.sh $(ROUNDS)
+
+# Readers of files, given files that were changed at random: MINUTES=60.
+fuzz: setup
+	@$(swift) build $(flags) --build-tests
+	@Scripts/stress/fuzz.sh $(MINUTES)
 
 # What needs PyTorch, MONAI and TensorBoard to answer; they live in an environment of their own.
 peers: build

@@ -117,7 +117,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         // Ranks that fail in every way: what the tests of the diagnosis start.
         .executableTarget(
-            name: "FaultProgram", dependencies: ["Torch", "NN", "DataPipeline", "Parallel", "VisionTasks"],
+            name: "FaultProgram", dependencies: ["Torch", "NN", "DataPipeline", "Parallel", "Training", "VisionTasks"],
             path: "Tests/FaultProgram",
             swiftSettings: strict),
         // Takes the part of NVIDIA's driver where there is none.
@@ -134,10 +134,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         tests(of: "VisionTasks", ["NN"]),
+        // Readers of files, given files that nobody would write.
+        .testTarget(
+            name: "FuzzTests", dependencies: ["TestSupport", "Torch", "Training", "VisionTasks"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Torch", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
+                "TestSupport", "Torch", "NN", "DataPipeline", "Parallel", "Training", "lockstep", "FaultProgram",
                 "DistributedLoop", "OwnTask", "Yams",
             ],
             swiftSettings: strict),

@@ -21,3 +21,4 @@ python=$("$here/../peers/setup.sh")
 "$python" "$here/scene_windows.py" --program "$programs/FaultProgram"
 "$python" "$here/sod.py" --program "$programs/lockstep"
 "$python" "$here/stitching.py" --program "$programs/FaultProgram"
+"$python" "$here/checkpoints.py" --program "$programs/FaultProgram"

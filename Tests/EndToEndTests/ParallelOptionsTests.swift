@@ -38,7 +38,7 @@ extension EndToEnd {
         }
 
         /// Three epochs at once, and with a stop after the first.
-        @Test(arguments: [2, 3]) func shardsGoOnWithAnyNumberOfRanks(_ ranks: Int) async throws {
+        @Test(arguments: [1, 2, 3]) func shardsGoOnWithAnyNumberOfRanks(_ ranks: Int) async throws {
             let sandbox = try await Sandbox()
             let settings = ["optimizer.kind=sgd", "parallel.shardedOptimizer=true"]
             try await sandbox.train("whole", settings + ["epochs=3"], ranks: 2)

@@ -58,7 +58,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: [1, 3]) func anotherNumberOfRanksGoesOnAtTheSameSample(_ ranks: Int) async throws {
+        @Test(arguments: [1, 3, 4]) func anotherNumberOfRanksGoesOnAtTheSameSample(_ ranks: Int) async throws {
             let sandbox = try await Sandbox()
             let wide = ["batch.global=3", "checkpoint.everySteps=1", "epochs=6"]
             try await sandbox.train("whole", wide, ranks: 2)

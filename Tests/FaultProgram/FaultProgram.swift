@@ -2,43 +2,14 @@ import Foundation
 import Parallel
 import Torch
 
-/// Starts ranks of which one fails: `FaultProgram FAULT RANKS TIMEOUT FOLDER [--debug-collectives]`.
-///
-/// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
-/// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
-/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram scenes FOLDER BATCHES WORKERS` windows of scenes,
-/// `FaultProgram stitching WIDTH HEIGHT WINDOW STRIDE CLASSES` scenes from windows.
+/// Starts ranks of which one fails: `FaultProgram FAULT RANKS TIMEOUT FOLDER [--debug-collectives]`, or measures what
+/// one part of Lockstep costs, see ``Measurement``.
 @main
 struct FaultProgram {
     static func main() throws {
         let arguments = CommandLine.arguments
-        if arguments.count == 3, arguments[1] == "cost" {
-            RecorderCost.measure()
-            fflush(nil)
-            exit(try RecordedTraining.measure(in: arguments[2]))
-        }
-        if arguments.count > 3, arguments[1] == "optimizers", let steps = Int(arguments[2]) {
-            TorchRuntime.threads = 1
-            return OptimizerCost.measure(
-                steps: steps, shapes: arguments[3...].map { $0.split(separator: ",").compactMap { Int($0) } })
-        }
-        if arguments.count == 4, arguments[1] == "nms", let threshold = Double(arguments[3]) {
-            TorchRuntime.threads = 1
-            return try SuppressionCost.measure(arguments[2], threshold: threshold)
-        }
-        if arguments.count == 4, arguments[1] == "saliency", let batches = Int(arguments[3]) {
-            TorchRuntime.threads = 1
-            return try SaliencyCost.measure(arguments[2], batches: batches)
-        }
-        if arguments.count == 5, arguments[1] == "scenes", let batches = Int(arguments[3]),
-            let workers = Int(arguments[4])
-        {
-            TorchRuntime.threads = 1
-            return try SceneCost.measure(arguments[2], batches: batches, workers: workers)
-        }
-        if arguments.count == 7, arguments[1] == "stitching" {
-            TorchRuntime.threads = 1
-            return try StitchingCost.measure(arguments[2...].compactMap { Int($0) })
+        if arguments.count > 1, let measurement = Measurement(rawValue: arguments[1]) {
+            return try measurement.run(Array(arguments[2...]))
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])

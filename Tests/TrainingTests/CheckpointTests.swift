@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import Foundation
+internal import Synchronization
 internal import Testing
 internal import Training
 
@@ -100,7 +102,11 @@ private func refusal(_ body: () throws -> Void) -> String {
                 let message = refusal { _ = try store.latest() }
                 #expect(message.contains(expected), "\(message)")
                 #expect(
-                    message.contains("The newest whole one is \(store.folder)/step-00000001: name it"), "\(message)")
+                    message.hasSuffix(
+                        """
+                        The newest whole one is \(store.folder)/step-00000001: name it instead, as in --resume \
+                        \(store.folder)/step-00000001
+                        """), "\(message)")
             }
         }
     }
@@ -219,7 +225,7 @@ private func refusal(_ body: () throws -> Void) -> String {
     }
 
     @Test func rulesAreIndependent() throws {
-        let rules = CheckpointRules(keep: 2, every: 30, best: .init(metric: "mIoU", .max))
+        let rules = CheckpointRules(keep: 2, periods: [30], best: .init(metric: "mIoU", .max))
         try withStore(rules) { store in
             let scores = [0.1, 0.9, 0.2, 0.3, .nan, 0.5, 0.4, 0.9]
             for (index, score) in scores.enumerated() { try store.fill((index + 1) * 10, ["mIoU": score]) }
@@ -250,9 +256,29 @@ private func refusal(_ body: () throws -> Void) -> String {
     @Test func errorComesWithTheNextCall() throws {
         let writer = BackgroundWriter()
         try writer.submit { throw Refusal() }
-        #expect(throws: Refusal.self) { try writer.submit {} }
+        #expect(throws: Refusal.self) { try writer.wait() }
         try writer.submit {}
         try writer.wait()
+    }
+
+    /// Holds up the first piece until the others have come.
+    @Test func whatWaitsGivesWayIfItCan() throws {
+        let (writer, started, gate) = (BackgroundWriter(), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let done = Mutex([Int]())
+        try writer.submit {
+            started.signal()
+            gate.wait()
+            done.withLock { $0.append(0) }
+        }
+        started.wait()
+        try writer.submit(isDispensable: true) { done.withLock { $0.append(1) } }
+        #expect(try writer.makeRoom())
+        try writer.submit { done.withLock { $0.append(2) } }
+        gate.signal()
+        try writer.submit { done.withLock { $0.append(3) } }
+        try writer.wait()
+        #expect(done.withLock { $0 } == [0, 2, 3])
+        #expect(writer.longestPiece > 0)
     }
 
     @Test func piecesAreWrittenInOrder() throws {

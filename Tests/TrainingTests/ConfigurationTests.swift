@@ -185,6 +185,16 @@ private func complaint(_ text: String?, _ overrides: String...) -> String {
         #expect(editDistance("kitten", "sitting") == 3)
     }
 
+    /// Ten lists of ten lists of ten ...: 10^12 values in 12 lines.
+    @Test func aliasesThatMultiplyAreRefused() {
+        let lists = (1..<12).map { level in
+            let items = [String](repeating: "*l\(level - 1)", count: 10).joined(separator: ", ")
+            return "l\(level): &l\(level) [\(items)]"
+        }
+        let text = complaint((["l0: &l0 [0]"] + lists).joined(separator: "\n"))
+        #expect(text.contains("more than 100000 values"), "\(text)")
+    }
+
     @Test func sha256IsTheStandard() {
         #expect(sha256(Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }

@@ -10,7 +10,7 @@ private func wait(until condition: () -> Bool) {
 }
 
 @Suite struct InterruptionTests {
-    @Test(arguments: [SIGINT, SIGTERM]) func firstSignalOnlyAsks(_ signal: Int32) async {
+    @Test(arguments: [SIGINT, SIGTERM, SIGUSR1]) func firstSignalOnlyAsks(_ signal: Int32) async {
         await #expect(processExitsWith: .exitCode(7)) { [signal] in
             let interruption = try Interruption()
             precondition(!interruption.isRequested)
@@ -27,6 +27,18 @@ private func wait(until condition: () -> Bool) {
             wait { interruption.isRequested }
             send(SIGINT)
             wait { false }
+        }
+    }
+
+    /// Slurm sends SIGUSR1, and SIGTERM when the time is up.
+    @Test func whatFollowsAWarningIsNoSecondRequest() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            let interruption = try Interruption()
+            for signal in [SIGUSR1, SIGUSR1, SIGTERM, SIGUSR1] {
+                send(signal)
+                usleep(50_000)
+            }
+            exit(interruption.secondsSinceRequest.map { (0...10).contains($0) } == true ? 7 : 1)
         }
     }
 

@@ -13,6 +13,8 @@ final class Attempt {
     private let rendezvous: any Rendezvous
     private var watchdog: Watchdog
     private var stopRequests = 0
+    /// A request to stop is to come.
+    private var isWarned = false
     private var stopDeadline = Date.distantFuture
 
     init(_ starter: RankStarter) {
@@ -72,10 +74,22 @@ final class Attempt {
     private func obey() {
         for signal in LaunchSignals.take() {
             rendezvous.requestStop()
-            requestStop(signal == SIGHUP ? SIGTERM : signal)
+            if isWarning(signal) { warn() } else { requestStop(signal == SIGHUP ? SIGTERM : signal) }
         }
-        if stopRequests == 0, rendezvous.isStopRequested { requestStop(SIGTERM) }
+        if !isStopping, rendezvous.isStopRequested { requestStop(SIGTERM) }
         if Date() > stopDeadline { requestStop(SIGKILL) }
+    }
+
+    private var isStopping: Bool { isWarned || stopRequests > 0 }
+
+    /// To other programs it is a request like any other.
+    private func isWarning(_ signal: Int32) -> Bool {
+        if case .thisProgram = launch.work { signal == SIGUSR1 } else { false }
+    }
+
+    private func warn() {
+        isWarned = true
+        processes.send(SIGUSR1)
     }
 
     /// The first request is the ranks' to fulfil, by ending with exit code 130; the second ends them at once.
@@ -137,18 +151,18 @@ final class Attempt {
 
     /// The others need not be ended because of it.
     private func isTidy(_ ending: ChildProcess.Ending) -> Bool {
-        ending.isSuccess || (stopRequests == 1 && ending == .exited(stopped))
+        ending.isSuccess || (isStopping && stopRequests < 2 && ending == .exited(stopped))
     }
 
     /// Ranks of this program say whether they have done all of it or were stopped; of others it cannot be known.
     private var isDone: Bool {
-        if case .program = launch.work, stopRequests > 0 { return false }
+        if case .program = launch.work, isStopping { return false }
         return processes.endings.values.allSatisfy(\.isSuccess)
     }
 
     /// Ended by the request to stop, too early to be tidy or asked twice: no failure to tell of.
     private func wasStopped(_ rank: Int) -> Bool {
-        stopRequests > 1 || (stopRequests == 1 && launch.signals.contains { processes.endings[rank] == .killed($0) })
+        stopRequests > 1 || (isStopping && launch.signals.contains { processes.endings[rank] == .killed($0) })
     }
 }
 

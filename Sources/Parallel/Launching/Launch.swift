@@ -36,8 +36,9 @@ public struct Launch {
     public var maxRestarts = 0
     /// Seconds between two looks at the ranks.
     public var interval = 0.02
-    /// Signals that ask the job to stop, and are passed on; SIGHUP, a terminal's end, as SIGTERM.
-    public var signals = [SIGINT, SIGTERM, SIGHUP]
+    /// Signals that ask the job to stop, and are passed on; SIGHUP, a terminal's end, as SIGTERM. SIGUSR1 is a warning
+    /// ahead of them: one that follows is not taken for impatience.
+    public var signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
 
     public init(_ work: Work, processes: Int, folder: (() throws -> String)? = nil) {
         self.work = work

@@ -27,6 +27,9 @@ public struct Checkpoint: Sendable {
     /// Whether its run kept an average of the weights.
     public var hasAverage: Bool { manifest.files.contains { $0.name == CheckpointFiles.average } }
 
+    /// Whether a run can go on from it; converted ones have weights alone.
+    var isOfRun: Bool { manifest.files.contains { $0.name == CheckpointFiles.state } }
+
     /// A model's tensors.
     ///
     /// - Parameter averaged: with the average of the weights where there is one, instead of the last ones.

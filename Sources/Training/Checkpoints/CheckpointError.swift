@@ -18,6 +18,6 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible, Sendab
     private var offer: String {
         guard let newest = fallbacks.first else { return "" }
         let others = fallbacks.count == 1 ? "" : " (older ones: \(fallbacks.dropFirst().joined(separator: ", ")))"
-        return ". The newest whole one is \(newest)\(others): name it to go on from there"
+        return ". The newest whole one is \(newest)\(others): name it instead, as in --resume \(newest)"
     }
 }

@@ -22,15 +22,18 @@ public struct CheckpointRules: Equatable, Sendable {
 
     /// How many of the newest stay; nil for all of them. The last one always does.
     public var keep: Int?
-    /// Every checkpoint whose step is a multiple of this stays for good.
-    public var every: Int?
+    /// Every checkpoint whose step is a multiple of one of these stays for good.
+    public var periods: [Int]
     public var best: Best?
 
-    public init(keep: Int? = nil, every: Int? = nil, best: Best? = nil) {
+    public init(keep: Int? = nil, periods: [Int] = [], best: Best? = nil) {
         self.keep = keep
-        self.every = every
+        self.periods = periods
         self.best = best
     }
+
+    /// Whether the checkpoint of this step stays for good.
+    func isPeriodic(_ step: Int) -> Bool { periods.contains { step.isMultiple(of: $0) } }
 
     /// The best of `checkpoints`, the earliest of equals; a NaN is never the best.
     func best(of checkpoints: [Checkpoint]) -> Checkpoint? {
@@ -48,8 +51,7 @@ public struct CheckpointRules: Equatable, Sendable {
         let best = best(of: checkpoints)
         let newest = Set(checkpoints.suffix(max(1, keep ?? checkpoints.count)).map(\.path))
         return checkpoints.filter { checkpoint in
-            let isPeriodic = every.map { checkpoint.step.isMultiple(of: $0) } ?? false
-            return !newest.contains(checkpoint.path) && checkpoint.path != best?.path && !isPeriodic
+            !newest.contains(checkpoint.path) && checkpoint.path != best?.path && !isPeriodic(checkpoint.step)
         }
     }
 }

@@ -8,6 +8,7 @@ import Torch
 public struct CheckpointStore: Sendable {
     public let folder: String
     public let rules: CheckpointRules
+    static let stepPrefix = "step-"
     private let versions: [String: String]
     private let now: WallClock
 
@@ -21,8 +22,6 @@ public struct CheckpointStore: Sendable {
         self.versions = versions
         self.now = now
     }
-
-    // MARK: Writing
 
     /// Makes the folder, and clears what killed runs left half done. The process that writes calls it once, first.
     public func prepareForWriting() throws {
@@ -43,12 +42,23 @@ public struct CheckpointStore: Sendable {
         let manifest = CheckpointManifest(
             serial: serial, step: step, epoch: epoch, time: now(), metrics: metrics, versions: versions)
         let path = "\(folder)/\(name(ofStep: step))"
-        try draft(of: path) { draft in
-            try contents(draft)
-            try draft.seal(manifest)
-        }
+        try draft(of: path, manifest, contents)
         try moveLinks()
         try prune()
+        return try Checkpoint(path: path)
+    }
+
+    /// Writes a checkpoint that is no run's: under a name of its own, with no links and no rules.
+    public func writeAlone(
+        _ name: String, step: Int = 0, epoch: Int = 0, metrics: [String: Double] = [:],
+        contents: (CheckpointDraft) throws -> Void
+    ) throws -> Checkpoint {
+        let path = "\(folder)/\(name)"
+        guard !exists(path) else { throw CheckpointError(path, ["it is there already: choose another name"]) }
+        let manifest = CheckpointManifest(
+            serial: 1, step: step, epoch: epoch, time: now(), metrics: metrics, versions: versions)
+        try makeFolder(folder)
+        try draft(of: path, manifest, contents)
         return try Checkpoint(path: path)
     }
 
@@ -57,10 +67,14 @@ public struct CheckpointStore: Sendable {
         for checkpoint in rules.superfluous(try all()) { try discard(checkpoint.path) }
     }
 
-    private func draft(of path: String, _ fill: (CheckpointDraft) throws -> Void) throws {
+    private func draft(
+        of path: String, _ manifest: CheckpointManifest, _ contents: (CheckpointDraft) throws -> Void
+    ) throws {
         let temporary = temporaryPath()
         do {
-            try fill(CheckpointDraft(folder: temporary))
+            let draft = try CheckpointDraft(folder: temporary)
+            try contents(draft)
+            try draft.seal(manifest)
             try install(temporary, at: path)
         } catch {
             try? removeFolder(temporary)
@@ -113,64 +127,11 @@ public struct CheckpointStore: Sendable {
         try move(temporary, to: "\(folder)/\(name)")
     }
 
-    // MARK: Reading
-
-    /// The checkpoints whose manifest can be read, in the order of writing.
-    public func all() throws -> [Checkpoint] {
-        try folders().compactMap { try? Checkpoint(path: $0) }.sorted { $0.manifest.serial < $1.manifest.serial }
-    }
-
-    /// The one written last, every file of it verified; nil if there is none.
-    ///
-    /// - Throws: `CheckpointError` if it is damaged. It offers older ones that are whole, and takes none by itself.
-    public func latest() throws -> Checkpoint? {
-        guard let path = try latestPath() else { return nil }
-        return try verified(path)
-    }
-
-    /// The best by the rules' metric, verified; nil if no checkpoint has that metric.
-    public func best() throws -> Checkpoint? {
-        try rules.best(of: try all()).map { try verified($0.path) }
-    }
-
-    /// The checkpoint at `path`, verified; on damage the error offers the store's older ones.
-    public func open(_ path: String) throws -> Checkpoint { try verified(path) }
-
-    private func verified(_ path: String) throws -> Checkpoint {
-        do {
-            let checkpoint = try Checkpoint(path: path)
-            try checkpoint.verify()
-            return checkpoint
-        } catch let error as CheckpointError {
-            throw CheckpointError(path, error.reasons, fallbacks: try whole().filter { $0 != path })
-        }
-    }
-
-    /// The newest by the manifests; but where the link points if that manifest is damaged, so that damage to the newest
-    /// does not go unnoticed.
-    private func latestPath() throws -> String? {
-        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/last") {
-            let path = "\(folder)/\(target)"
-            if isFolder(path), (try? Checkpoint(path: path)) == nil { return path }
-        }
-        return try all().last?.path ?? folders().last
-    }
-
-    /// The checkpoints without any damage, newest first.
-    private func whole() throws -> [String] {
-        try all().reversed().filter { (try? $0.verify()) != nil }.map(\.path)
-    }
-
-    private func folders() throws -> [String] {
-        try names(in: folder).filter { $0.hasPrefix(stepPrefix) }.map { "\(folder)/\($0)" }
-    }
-
     private func name(ofStep step: Int) -> String {
         let digits = String(step)
-        return stepPrefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+        return Self.stepPrefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 }
 
-private let stepPrefix = "step-"
 private let temporaryPrefix = ".temporary-"
 private let asidePrefix = ".replaced-"

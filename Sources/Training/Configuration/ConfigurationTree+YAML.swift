@@ -8,7 +8,22 @@ extension ConfigurationTree {
             self.init(content: .null, origin: origin(1))
             return
         }
+        var budget = Self.limit
+        try Self.spend(&budget, on: node)
         self.init(node, line: nil, origin)
+    }
+
+    /// Aliases can name so much of a document so often that its tree would fill any memory.
+    private static let limit = 100_000
+
+    private static func spend(_ budget: inout Int, on node: Node) throws(ConfigurationError) {
+        budget -= 1
+        guard budget > 0 else { throw ConfigurationError("it has more than \(limit) values, by way of its aliases") }
+        switch node {
+        case .scalar, .alias: return
+        case .sequence(let items): for item in items { try spend(&budget, on: item) }
+        case .mapping(let pairs): for (_, value) in pairs { try spend(&budget, on: value) }
+        }
     }
 
     /// A value is placed at the line of its key, which is where a reader looks for it.

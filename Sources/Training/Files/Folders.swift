@@ -21,6 +21,12 @@ func isFolder(_ path: String) -> Bool {
     return FileManager.default.fileExists(atPath: path, isDirectory: &folder) && folder.boolValue
 }
 
+/// Whether anything has that name, also a link that leads nowhere.
+func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+}
+
 /// The names in a folder, sorted; none if there is no such folder.
 func names(in folder: String) throws(FileError) -> [String] {
     guard let stream = opendir(folder) else {

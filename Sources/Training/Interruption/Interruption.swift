@@ -2,7 +2,8 @@ internal import Foundation
 internal import Synchronization
 import Torch
 
-/// Ctrl-C and SIGTERM: the first asks for a tidy end, the second ends the process at once, with exit code 130.
+/// Ctrl-C and SIGTERM: the first asks for a tidy end, the second ends the process at once, with exit code 130. SIGUSR1,
+/// which Slurm sends ahead of its SIGTERM if asked to, asks for a tidy end and never for another.
 ///
 /// The trainer asks `isRequested` between steps. Signals belong to the process, so this is made once, early in `main`.
 public final class Interruption: Sendable {
@@ -15,10 +16,16 @@ public final class Interruption: Sendable {
         let pipe = try Self.makePipe()
         wakeUp.store(pipe.write, ordering: .sequentiallyConsistent)
         Self.onFirstByte(of: pipe.read, announce)
-        for signal in [SIGINT, SIGTERM] { try Self.install(signal) }
+        for signal in [SIGINT, SIGTERM, SIGUSR1] { try Self.install(signal) }
     }
 
-    public var isRequested: Bool { signalCount.load(ordering: .relaxed) > 0 }
+    public var isRequested: Bool { secondOfRequest.load(ordering: .relaxed) > 0 }
+
+    /// Since the request; nil where there was none.
+    public var secondsSinceRequest: Double? {
+        let start = secondOfRequest.load(ordering: .relaxed)
+        return start > 0 ? Double(max(0, Int(time(nil)) - start)) : nil
+    }
 
     private static func makePipe() throws(FileError) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [0, 0]
@@ -47,13 +54,15 @@ public final class Interruption: Sendable {
 // A signal handler is a plain C function and can reach only globals. They are atomics with constant values, so reading
 // them here takes no lock.
 private let signalCount = Atomic<Int>(0)
+/// Of the first signal, since 1970.
+private let secondOfRequest = Atomic<Int>(0)
 private let wakeUp = Atomic<Int32>(-1)
 
-/// Calls only what POSIX allows in a signal handler: `write` and `_exit`.
+/// Calls only what POSIX allows in a signal handler: `time`, `write` and `_exit`.
 private func handle(_ signal: Int32) {
-    let earlier = signalCount.wrappingAdd(1, ordering: .relaxed).oldValue
-    if earlier > 0 { _exit(130) }
+    if signal != SIGUSR1, signalCount.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
     let saved = errno
+    _ = secondOfRequest.compareExchange(expected: 0, desired: Int(time(nil)), ordering: .relaxed)
     var byte: UInt8 = 1
     _ = write(wakeUp.load(ordering: .relaxed), &byte, 1)
     errno = saved

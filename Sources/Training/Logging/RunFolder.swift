@@ -1,4 +1,5 @@
 public import Foundation
+import Torch
 
 /// The folder of one run, and where everything lies in it.
 public struct RunFolder: Hashable, Sendable {
@@ -44,6 +45,13 @@ public struct RunFolder: Hashable, Sendable {
         let folder = RunFolder(path: path)
         try folder.makeParts()
         return folder
+    }
+
+    /// Clears what a killed run has left half written beside its logs. The process that writes calls it once, first.
+    public func removePartialFiles() throws {
+        for name in try names(in: path) where AtomicFile.isPartial(name) {
+            try removeFolder("\(path)/\(name)")
+        }
     }
 
     private func makeParts() throws {

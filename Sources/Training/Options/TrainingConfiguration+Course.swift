@@ -3,6 +3,7 @@ extension TrainingConfiguration {
     func validateCourse(steps: Int) throws(ConfigurationError) {
         try multiScale.validate(steps: steps)
         try earlyStopping.validate(evaluatingEvery: evaluation.every)
+        try checkpoint.validate(evaluatingEvery: evaluation.every)
         try require(
             (0...epochs).contains(plainEpochs), "plainEpochs is \(plainEpochs), and there are \(epochs) epochs")
     }

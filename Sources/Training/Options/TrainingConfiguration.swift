@@ -83,19 +83,6 @@ public struct EvaluationOptions: Codable, Sendable, Equatable {
     public init() {}
 }
 
-public struct CheckpointOptions: Codable, Sendable, Equatable {
-    /// Steps between checkpoints within an epoch, beside the one at its end; nil writes none.
-    public var everySteps: Int?
-    /// How many of the newest stay, beside the best.
-    public var keep = 2
-    /// The metric by which the best is chosen; nil takes the task's own.
-    public var best: String?
-    /// Whether more of it is better.
-    public var direction = CheckpointRules.Best.Direction.max
-
-    public init() {}
-}
-
 public struct LogOptions: Codable, Sendable, Equatable {
     /// Steps between lines of the log. The ranks' losses are added up only then.
     public var every = 1

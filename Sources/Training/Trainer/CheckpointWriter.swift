@@ -1,71 +1,36 @@
-import Foundation
 import Torch
 
 /// Writes a run's checkpoints in the background: only copying the tensors holds up the training.
-final class CheckpointWriter {
+package final class CheckpointWriter {
     private let store: CheckpointStore
     private let background = BackgroundWriter()
+    private let staging = StagingPool()
 
-    init(_ options: CheckpointOptions, folder: RunFolder, mainMetric: String) throws {
+    package init(_ rules: CheckpointRules, folder: RunFolder) throws {
         store = CheckpointStore(
-            folder: folder.checkpoints,
-            rules: CheckpointRules(
-                keep: options.keep, best: .init(metric: options.best ?? mainMetric, options.direction)),
-            versions: ["libtorch": TorchRuntime.version])
+            folder: folder.checkpoints, rules: rules, versions: ["libtorch": TorchRuntime.version])
         try store.prepareForWriting()
     }
 
-    func write(
-        _ state: TrainingState, model: StateDict, average: StateDict?, optimizer: StateDict, ranks: [StateDict],
-        configuration: String, metrics: Metrics
-    ) throws {
-        let files = CheckpointFiles(
-            model: Self.copy(model), average: average.map(Self.copy), optimizer: Self.copy(optimizer),
-            ranks: ranks.map(Self.copy),
-            state: try JSONEncoder().encode(state), configuration: Data(configuration.utf8))
-        let metrics = Dictionary(uniqueKeysWithValues: metrics.map { ($0, $1) })
-        try background.submit { [store] in
-            try store.write(step: state.globalStep, epoch: state.epoch, metrics: metrics, contents: files.write)
-        }
-    }
+    /// Seconds that the longest writing so far has taken.
+    var longestWriting: Double { background.longestPiece }
 
-    private static func copy(_ state: StateDict) -> StateDict { state.mapValues { $0.to(.cpu).clone() } }
+    /// A checkpoint within an epoch that no rule keeps for good gives way to a later one if the disk is too slow for both.
+    ///
+    /// - Returns: whether an earlier one has given way to this one.
+    package func write(_ content: CheckpointContent) throws -> Bool {
+        let isSlow = try background.makeRoom()
+        let files = CheckpointFiles(content, staged: staging.take())
+        let (step, epoch) = (content.step, content.epoch)
+        let metrics = Dictionary(uniqueKeysWithValues: content.metrics.map { ($0, $1) })
+        let isDispensable = content.isWithinEpoch && !store.rules.isPeriodic(step)
+        try background.submit(isDispensable: isDispensable) { [store, staging] in
+            try store.write(step: step, epoch: epoch, metrics: metrics, contents: files.write)
+            staging.giveBack(files.tensors)
+        }
+        return isSlow
+    }
 
     /// Waits for the last one.
-    func finish() throws { try background.wait() }
-}
-
-/// What a checkpoint consists of.
-struct CheckpointFiles: Sendable {
-    static let model = "model.safetensors"
-    /// The average of the weights, where a run keeps one.
-    static let average = "average.safetensors"
-    static let optimizer = "optimizer.safetensors"
-    static let state = "training.json"
-    static let configuration = "config.yaml"
-    static let rankPrefix = "rank-"
-
-    /// What is one rank's own.
-    static func rank(_ rank: Int) -> String { "\(rankPrefix)\(rank).safetensors" }
-
-    let model: StateDict
-    let average: StateDict?
-    let optimizer: StateDict
-    /// By rank; empty where ranks have nothing of their own.
-    let ranks: [StateDict]
-    let state: Data
-    let configuration: Data
-
-    func write(_ draft: CheckpointDraft) throws {
-        try add(Self.model, model, to: draft)
-        if let average { try add(Self.average, average, to: draft) }
-        try add(Self.optimizer, optimizer, to: draft)
-        for (rank, state) in ranks.enumerated() { try add(Self.rank(rank), state, to: draft) }
-        try draft.add(Self.state, state)
-        try draft.add(Self.configuration, configuration)
-    }
-
-    private func add(_ name: String, _ tensors: StateDict, to draft: CheckpointDraft) throws {
-        try draft.add(name) { try Safetensors.write(tensors, metadata: ["format": "pt"], to: $0) }
-    }
+    package func finish() throws { try background.wait() }
 }

@@ -10,12 +10,14 @@ public struct RunSetting {
     public let devices: [Device]
     /// Asked between steps.
     public let stopRequested: () -> Bool
+    /// Seconds from the request to the kill; nil where nobody is in a hurry.
+    public let stopWithin: Double?
     /// Takes what this rank is doing, for the message when it ends.
     public let note: (String) -> Void
 
     public init(
         group: any ProcessGroup, topology: Topology, folder: RunFolder, devices: [Device] = [.cpu],
-        stopRequested: @escaping () -> Bool = { false },
+        stopRequested: @escaping () -> Bool = { false }, stopWithin: Double? = nil,
         note: @escaping (String) -> Void = { _ in }
     ) {
         self.group = group
@@ -23,6 +25,7 @@ public struct RunSetting {
         self.folder = folder
         self.devices = devices
         self.stopRequested = stopRequested
+        self.stopWithin = stopWithin
         self.note = note
     }
 

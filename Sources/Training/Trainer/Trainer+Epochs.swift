@@ -12,7 +12,7 @@ extension Trainer {
             epoch: state.epoch - 1, plan: plan, globalStep: state.globalStep,
             loss: means.isEmpty ? .nan : losses.total(means), metrics: isEvaluated ? metrics : [:])
         try reporter.epoch(report)
-        try writeCheckpoint(isEvaluated ? metrics : [:])
+        try writeCheckpoint(options.checkpoint.metrics(isEvaluated ? metrics : nil, loss: report.loss))
         return try askCallbacks(report)
     }
 
@@ -31,7 +31,9 @@ extension Trainer {
         setting.note("\(place), evaluating")
         try step.update.agree()
         task.model.evaluate()
-        metrics = try withoutGradient { try step.average?.withAverages(evaluate) ?? evaluate() }
+        metrics = try stopping.timing("an evaluation") {
+            try withoutGradient { try step.average?.withAverages(evaluate) ?? evaluate() }
+        }
         for line in task.evaluationReport { reporter.notice(line) }
         try watchMetric()
         return true
@@ -53,18 +55,5 @@ extension Trainer {
             Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
                 reporter.evaluation(label, done: done, total: total)
             })
-    }
-
-    /// All ranks take part, because the mean loss so far is theirs together; the main one writes.
-    func writeCheckpoint(_ metrics: Metrics = [:]) throws {
-        if !losses.isEmpty { _ = try losses.reduce(over: setting.group, into: &state.meter) }
-        state.averageUpdates = step.average?.updates ?? 0
-        let ranks = try step.update.gatherOwnStates()
-        let optimizer = try step.update.optimizerState()
-        try step.update.withOneModel {
-            try checkpoints?.write(
-                state, model: task.model.stateDict, average: step.average?.state, optimizer: optimizer, ranks: ranks,
-                configuration: configuration, metrics: metrics)
-        }
     }
 }

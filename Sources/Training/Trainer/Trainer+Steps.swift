@@ -10,15 +10,14 @@ extension Trainer {
     func finishSteps(_ loader: Loader<Task.Batch>) throws -> Bool {
         task.model.train()
         while state.step < plan.stepsPerEpoch {
-            let result = try runStep(loader)
+            let result = try stopping.timing("a step") { try runStep(loader) }
             try advance(result, waited: loader.waited)
             if result.isLast {
                 try writeCheckpoint()
                 return false
             }
-            if let every = options.checkpoint.everySteps, state.globalStep.isMultiple(of: every) {
-                try writeCheckpoint()
-            }
+            warnOfDeadline()
+            if options.checkpoint.isDue(step: state.globalStep) { try writeCheckpoint() }
         }
         return true
     }

@@ -30,6 +30,9 @@ public final class Trainer<Task: TrainableTask> {
     var losses: LossInterval
     /// Whether a callback of this rank wants the run to stop.
     var isEnough = false
+    var isSlowDiskKnown = false
+    /// Whether the run can end in time when it is asked to.
+    var stopping: StopPace
     var metrics = Metrics()
 
     /// Prepares everything that can fail before the first step: the model is compared between the ranks, the optimizer
@@ -48,7 +51,10 @@ public final class Trainer<Task: TrainableTask> {
         losses = LossInterval(names: task.lossNames)
         checkpoints =
             try setting.group.isMain
-            ? CheckpointWriter(options.checkpoint, folder: setting.folder, mainMetric: task.mainMetric) : nil
+            ? CheckpointWriter(
+                options.checkpoint.rules(mainMetric: task.mainMetric, stepsPerEpoch: plan.stepsPerEpoch),
+                folder: setting.folder) : nil
+        stopping = StopPace(deadline: setting.stopWithin)
         state = TrainingState(plan, options)
         step = try TrainingStep(task, options, over: setting.group, on: setting.devices)
         if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, step.update, step.average) }

@@ -10,6 +10,9 @@ extension TrainingState {
     func resumed(
         from checkpoint: Checkpoint, into model: Module, _ update: ParallelUpdate, _ average: WeightAverage?
     ) throws -> TrainingState {
+        guard checkpoint.isOfRun else {
+            throw CheckpointError(checkpoint.path, ["it has weights alone: begin with them by --weights, not --resume"])
+        }
         var stored = try JSONDecoder().decode(
             TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: checkpoint.file(CheckpointFiles.state))))
         try stored.check(against: self, checkpoint.path)

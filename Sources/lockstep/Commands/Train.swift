@@ -21,14 +21,20 @@ struct Train: ParsableCommand {
 
     @OptionGroup var launch: LaunchOptions
 
-    @Option(
-        help: "Go on from a checkpoint: auto (the run's own last one, if there is one), none, or a checkpoint's path.")
-    var resume = "none"
+    @OptionGroup var beginning: BeginningOptions
+    @OptionGroup var stopping: StoppingOptions
 
     @Flag(name: .customLong("dry-run"), help: "Check everything, print the plan and the settings, and stop.")
     var isDryRun = false
 
     @OptionGroup var results: ResultOptions
+
+    func validate() throws {
+        guard !stopping.isRequeued || beginning.resume == "auto" else {
+            throw ValidationError(
+                "--requeue needs --resume auto: the job would find the run there and refuse to begin it")
+        }
+    }
 
     func run() throws { try start(chosenTask(of: configuration, overrides: overrides)) }
 
@@ -39,9 +45,10 @@ struct Train: ParsableCommand {
         // What is wrong with the settings is said here, before there is a folder of the run, or a rank to fail.
         if !launch.isRank { _ = try plan(Task.self, settings) }
         try launch.run(
-            devicesPerRank: settings.parallel.devicesOfRank, folder: TrainingRun<Task>.makeFolder(settings, resume)
+            devicesPerRank: settings.parallel.devicesOfRank,
+            folder: TrainingRun<Task>.makeFolder(settings, beginning.resume)
         ) {
-            try TrainingRun<Task>(settings, resume, $0).run(results)
+            try TrainingRun<Task>(settings, beginning, stopping, $0).run(results)
         }
     }
 

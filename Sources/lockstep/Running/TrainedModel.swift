@@ -21,12 +21,3 @@ struct TrainedModel<Task: VisionTask> {
 enum ChosenWeights: String, ExpressibleByArgument, CaseIterable {
     case average, last
 }
-
-extension Checkpoint {
-    /// One whose files are all there and as they were written.
-    static func verified(path: String) throws -> Checkpoint {
-        let checkpoint = try Checkpoint(path: path)
-        try checkpoint.verify()
-        return checkpoint
-    }
-}

@@ -1,6 +1,7 @@
 import DataPipeline
 import Foundation
 import Logging
+import NN
 import Parallel
 import Torch
 import Training
@@ -10,12 +11,18 @@ import VisionTasks
 struct TrainingRun<Task: VisionTask> {
     private let settings: Task.Configuration
     private let resume: String
+    private let weights: InitialWeights?
+    private let stopping: StoppingOptions
     private let worker: Worker
 
-    init(_ settings: Task.Configuration, _ resume: String, _ worker: Worker) {
+    init(
+        _ settings: Task.Configuration, _ beginning: BeginningOptions, _ stopping: StoppingOptions, _ worker: Worker
+    ) throws {
         self.settings = settings
         // Ranks that are started again go on where they were.
-        self.resume = worker.isRestarted ? "auto" : resume
+        resume = worker.isRestarted ? "auto" : beginning.resume
+        weights = try beginning.initialWeights
+        self.stopping = stopping
         self.worker = worker
     }
 
@@ -25,7 +32,8 @@ struct TrainingRun<Task: VisionTask> {
         let group = try worker.makeGroup()
         try requireSame(settings, over: group)
         let progress = worker.makeProgress()
-        let setting = try makeSetting(group, progress)
+        let interruption = try Interruption { progress.print(Interruption.notice) }
+        let setting = try makeSetting(group, interruption)
         worker.note("start-up, reading the data's headers")
         let task = try Task(settings)
         // Before there is a log: a run that never began is not in the way of the next one.
@@ -46,7 +54,7 @@ struct TrainingRun<Task: VisionTask> {
             log.info("devices: \(devices)")
         }
         let outcome = try train(task, plan, setting, progress, log)
-        if group.isMain { try report(outcome, setting.folder, log, results) }
+        if group.isMain { try report(outcome, setting.folder, log, results, interruption) }
         if case .interrupted = outcome {
             // Other launchers end all ranks with the first: not while the main one still writes.
             try group.barrier()
@@ -64,10 +72,13 @@ struct TrainingRun<Task: VisionTask> {
                 log.warning("not exactly where it was: \(loss)")
             }
         }
+        if let weights { try begin(task, with: weights, checkpoint, setting.group, log) }
+        // A run that was killed before its first checkpoint begins anew: so does its log.
+        let isAnew = checkpoint == nil && FileManager.default.fileExists(atPath: setting.folder.log)
         let reporter: any RunReporter =
             setting.group.isMain
             ? try MainReporter(
-                settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress
+                settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, progress: progress
             ) { log.info("\($0)") }
             : SilentReporter()
         let trainer = try Trainer(
@@ -76,16 +87,30 @@ struct TrainingRun<Task: VisionTask> {
         return try trainer.run()
     }
 
-    private func makeSetting(_ group: any ProcessGroup, _ progress: ProgressLine) throws -> RunSetting {
+    /// The main rank reads the weights, which become all ranks'.
+    private func begin(
+        _ task: Task, with weights: InitialWeights, _ checkpoint: Checkpoint?, _ group: any ProcessGroup, _ log: Logger
+    ) throws {
+        guard checkpoint == nil else { return log.info("weights: the checkpoint's, not those of \(weights.path)") }
+        if group.isMain {
+            let report = try weights.load(into: task.model)
+            log.info("\(report)")
+        }
+        for tensor in task.model.stateDict.values { try group.broadcast(tensor, from: 0) }
+    }
+
+    private func makeSetting(_ group: any ProcessGroup, _ interruption: Interruption) throws -> RunSetting {
         let made = group.isMain ? try worker.launchedFolder ?? Self.makeFolder(settings, resume).path : ""
         let folder = RunFolder(path: try gatherTexts(made, over: group)[0])
-        if group.isMain { try Data(resolvedYAML(settings).utf8).write(to: URL(fileURLWithPath: folder.configuration)) }
+        if group.isMain {
+            try folder.removePartialFiles()
+            try Data(resolvedYAML(settings).utf8).write(to: URL(fileURLWithPath: folder.configuration))
+        }
         try worker.keepRecord(in: folder)
-        let interruption = try Interruption { progress.print(Interruption.notice) }
         let note = worker.note
         return RunSetting(
             group: group, topology: worker.topology, folder: folder, devices: worker.devices.all,
-            stopRequested: { interruption.isRequested },
+            stopRequested: { interruption.isRequested }, stopWithin: stopping.deadline,
             note: note)
     }
 
@@ -107,7 +132,7 @@ struct TrainingRun<Task: VisionTask> {
 
     private func report(
         _ outcome: Trainer<Task>.Outcome, _ folder: RunFolder, _ log: Logger,
-        _ results: ResultOptions
+        _ results: ResultOptions, _ interruption: Interruption
     ) throws {
         switch outcome {
         case .finished(let metrics):
@@ -117,6 +142,8 @@ struct TrainingRun<Task: VisionTask> {
         case .interrupted(let step):
             let checkpoint = settings.name == nil ? "\(folder.checkpoints)/last" : "auto"
             log.info("stopped after step \(step); go on with --resume \(checkpoint)")
+            if let lateness = stopping.lateness(interruption.secondsSinceRequest) { log.warning("\(lateness)") }
+            if let next = try stopping.goOn() { log.info("\(next)") }
         }
     }
 }
@@ -135,7 +162,7 @@ extension TrainingRun {
                 choose another name
                 """)
         }
-        if resume != "auto", FileManager.default.fileExists(atPath: path.log) {
+        if resume != "auto", !path.has(resume), FileManager.default.fileExists(atPath: path.log) {
             throw ConfigurationError(
                 "\(path.path) holds a run already: go on with it by --resume auto, or choose another name")
         }
@@ -159,5 +186,13 @@ extension TrainingRun {
             return try store.latest()
         default: return try store.open(resume)
         }
+    }
+}
+
+extension RunFolder {
+    /// Whether a checkpoint is one of this run's own, so that the run goes on from it in its folder.
+    fileprivate func has(_ checkpoint: String) -> Bool {
+        let folder = URL(filePath: checkpoint).standardizedFileURL.deletingLastPathComponent()
+        return folder.path == URL(filePath: checkpoints).standardizedFileURL.path
     }
 }

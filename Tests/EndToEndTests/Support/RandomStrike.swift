@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A signal to one of a job's processes, drawn by a seed as far as the job's own pace allows.
 struct RandomStrike: CustomStringConvertible {
@@ -9,7 +10,7 @@ struct RandomStrike: CustomStringConvertible {
 
     /// - Parameter latest: seconds after the start of the job.
     init(seed: UInt64, latest: Double) {
-        random = SeededRandom(state: seed)
+        random = SeededRandom(seed)
         delay = Double.random(in: 0...latest, using: &random)
         signal = [SIGINT, SIGTERM, SIGHUP, SIGKILL, SIGSTOP].randomElement(using: &random) ?? SIGKILL
     }
@@ -28,18 +29,5 @@ struct RandomStrike: CustomStringConvertible {
         guard signal == SIGSTOP else { return }
         try await Task.sleep(for: .seconds(Double.random(in: 0.1...0.8, using: &random)))
         kill(process, SIGCONT)
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-private struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

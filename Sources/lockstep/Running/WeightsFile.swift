@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Torch
+import Training
+
+/// Weights in any of the forms that are read.
+enum WeightsFile {
+    enum Form {
+        case safetensors, pytorch, folder
+
+        /// By the name; a checkpoint's folder has no suffix.
+        init(_ path: String) {
+            self =
+                switch URL(fileURLWithPath: path).pathExtension {
+                case "safetensors": .safetensors
+                case "pth", "pt": .pytorch
+                default: .folder
+                }
+        }
+    }
+
+    static func read(_ path: String, _ choice: ChosenWeights = .last) throws -> StateDict {
+        switch Form(path) {
+        case .safetensors: try Safetensors.read(path).tensors
+        case .pytorch: try PyTorchArchive.stateDict(path)
+        case .folder: try Checkpoint.verified(path: path).weights(averaged: choice == .average)
+        }
+    }
+
+    /// - Parameters:
+    ///   - source: where a folder's step, metrics and settings come from.
+    ///   - configuration: a file with the settings, in their place.
+    static func write(
+        _ tensors: StateDict, to path: String, from source: Checkpoint?, configuration: String?
+    ) throws {
+        switch Form(path) {
+        case .safetensors: try Safetensors.write(tensors, metadata: ["format": "pt"], to: path)
+        case .pytorch: try PyTorchArchive.write(tensors, to: path)
+        case .folder:
+            try writeFolder(tensors, URL(filePath: path), source?.manifest, configuration ?? source?.configuration)
+        }
+    }
+
+    private static func writeFolder(
+        _ tensors: StateDict, _ path: URL, _ manifest: CheckpointManifest?, _ configuration: String?
+    ) throws {
+        let settings = try configuration.map { try Data(contentsOf: URL(filePath: $0)) }
+        let store = CheckpointStore(
+            folder: path.deletingLastPathComponent().path, versions: ["libtorch": TorchRuntime.version])
+        _ = try store.writeAlone(
+            path.lastPathComponent, step: manifest?.step ?? 0, epoch: manifest?.epoch ?? 0,
+            metrics: manifest?.metrics ?? [:]
+        ) { draft in
+            try draft.add("model.safetensors") { try Safetensors.write(tensors, metadata: ["format": "pt"], to: $0) }
+            if let settings { try draft.add("config.yaml", settings) }
+        }
+    }
+}
+
+extension Checkpoint {
+    /// One whose files are all there and as they were written; if not, the error offers others of the same run.
+    static func verified(path: String) throws -> Checkpoint {
+        let folder = URL(filePath: path).deletingLastPathComponent().relativePath
+        return try CheckpointStore(folder: folder).open(path)
+    }
+
+    /// Its settings, where it has any.
+    fileprivate var configuration: String? { try? file("config.yaml") }
+}
