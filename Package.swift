@@ -116,7 +116,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary(":libcrypto.a")]),
         // Ranks that fail in every way: what the tests of the diagnosis start.
         .executableTarget(
-            name: "FaultProgram", dependencies: ["Torch", "NN", "DataPipeline", "Parallel", "VisionTasks"],
+            name: "FaultProgram", dependencies: ["Torch", "NN", "DataPipeline", "Parallel", "Training", "VisionTasks"],
             path: "Tests/FaultProgram",
             swiftSettings: strict),
         // Takes the part of NVIDIA's driver where there is none.
