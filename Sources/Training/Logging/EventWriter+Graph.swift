@@ -1,5 +1,6 @@
 internal import Foundation
 public import NN
+internal import SwiftProtobuf
 
 extension EventWriter {
     /// The model, a node for each layer, with the shapes of what goes from one to the next.

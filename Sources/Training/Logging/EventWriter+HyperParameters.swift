@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SwiftProtobuf
 
 /// TensorBoard's page of hyper-parameters: a row for each run, with its settings and the last value of its metrics.
 extension EventWriter {

@@ -1,15 +1,15 @@
-import Torch
+package import Torch
 
 /// How the values of a tensor are spread over their range.
-struct ValueHistogram {
-    let minimum, maximum, sum, sumOfSquares: Double
+package struct ValueHistogram {
+    package let minimum, maximum, sum, sumOfSquares: Double
     /// How many values each bucket has; the range is divided evenly.
-    let counts: [Int]
+    package let counts: [Int]
 
     private static let bucketCount = 64
 
     /// Waits for the device. nil for a tensor without values, or with some that are not finite.
-    init?(_ tensor: Tensor) {
+    package init?(_ tensor: Tensor) {
         guard tensor.count > 0 else { return nil }
         let values = tensor.detached().flattened().to(.float32)
         let doubles = values.to(.float64)
@@ -27,10 +27,10 @@ struct ValueHistogram {
         counts = places.to(.int64).bincount(minimumLength: Self.bucketCount).array(of: Int64.self).map(Int.init)
     }
 
-    var count: Int { counts.reduce(0, +) }
+    package var count: Int { counts.reduce(0, +) }
 
     /// The upper edge of each bucket. Where all values are one, TensorBoard draws a bucket that has some width.
-    var edges: [Double] {
+    package var edges: [Double] {
         guard counts.count > 1 else { return [maximum + max(abs(maximum), 1) * 1e-6] }
         let width = (maximum - minimum) / Double(counts.count)
         return counts.indices.map { $0 == counts.count - 1 ? maximum : minimum + Double($0 + 1) * width }

@@ -12,7 +12,7 @@ public final class MainReporter: RunReporter {
     private let announce: (String) -> Void
     private let now: WallClock
     private var last: (time: Double, samples: Int, waited: Double)?
-    private var usage = UsageSummary(ranks: [])
+    private var usage = UsageSummary()
 
     /// - Parameters:
     ///   - step: the step that a resumed run goes on from: what logs have of later ones is replaced.
@@ -32,7 +32,7 @@ public final class MainReporter: RunReporter {
         usage.add(report.usage)
         var values = report.scalars
         for (name, value) in pace(report) { values["time/\(name)"] = value }
-        values.merge(UsageSummary(ranks: report.usage).scalars) { $1 }
+        values.merge(UsageSummary(report.usage).scalars) { $1 }
         values["utilisation/gpu"] = description.gpuUse()
         try logs.record(.step, values, step: report.state.globalStep, epoch: report.state.epoch)
         draw(report)
@@ -48,7 +48,7 @@ public final class MainReporter: RunReporter {
         if let advice = description.loading, let starvation = Starvation(usage.ranks) {
             announce(starvation.line(advice))
         }
-        usage = UsageSummary(ranks: [])
+        usage = UsageSummary()
     }
 
     public func notice(_ text: String) { announce(text) }

@@ -1,4 +1,4 @@
-import Parallel
+package import Parallel
 
 /// What one rank has used since the line of the log before.
 public struct RankUsage: Sendable, Equatable {
@@ -33,11 +33,11 @@ extension RankUsage {
     private static let width = StepPart.allCases.count + 4
 
     /// All ranks' rows, of which this one fills in its own: added up over the ranks they are complete.
-    func rows(over group: any ProcessGroup) -> [Double] {
+    package func rows(over group: any ProcessGroup) -> [Double] {
         (0..<group.size).flatMap { $0 == group.rank ? row : [Double](repeating: 0, count: Self.width) }
     }
 
-    static func ranks(of rows: [Double]) -> [RankUsage] {
+    package static func ranks(of rows: [Double]) -> [RankUsage] {
         stride(from: 0, to: rows.count, by: width).map { RankUsage(row: rows[$0..<$0 + width]) }
     }
 

@@ -1,5 +1,5 @@
 /// Whether the loader keeps the devices waiting, and what would help.
-public struct Starvation: Sendable {
+package struct Starvation: Sendable {
     /// Of the rank that has waited longest.
     let waited, seconds: Double
     let rank: Int
@@ -11,7 +11,7 @@ public struct Starvation: Sendable {
     private static let seconds = 2.0
 
     /// - Returns: nil where no rank has waited long.
-    init?(_ usage: [RankUsage]) {
+    package init?(_ usage: [RankUsage]) {
         let times = usage.map { ($0.parts[.data] ?? 0, $0.seconds - ($0.parts[.other] ?? 0)) }
         guard let worst = times.indices.max(by: { times[$0].0 < times[$1].0 }) else { return nil }
         (waited, seconds) = times[worst]
@@ -20,7 +20,7 @@ public struct Starvation: Sendable {
     }
 
     /// `why slow: 43 % of the steps' time (5.2 of 12.1 s, rank 1) went into waiting for data: ...`
-    func line(_ advice: LoadingAdvice) -> String {
+    package func line(_ advice: LoadingAdvice) -> String {
         let who = ranks > 1 ? ", rank \(rank)" : ""
         return
             "why slow: \(percent(waited / seconds)) of the steps' time (\(short(waited)) of \(short(seconds)) s\(who)) "

@@ -1,12 +1,13 @@
-import NN
-internal import OrderedCollections
+package import OrderedCollections
 
 /// What all ranks have used, as the log says it.
-struct UsageSummary {
-    private(set) var ranks: [RankUsage]
+package struct UsageSummary {
+    package private(set) var ranks: [RankUsage]
+
+    package init(_ ranks: [RankUsage] = []) { self.ranks = ranks }
 
     /// Adds a later interval of the same ranks.
-    mutating func add(_ later: [RankUsage]) {
+    package mutating func add(_ later: [RankUsage]) {
         guard !ranks.isEmpty else { return ranks = later }
         for (rank, usage) in later.enumerated() {
             ranks[rank].parts.merge(usage.parts, uniquingKeysWith: +)
@@ -15,11 +16,13 @@ struct UsageSummary {
     }
 
     /// Names and values of scalars: times in seconds, a mean over the ranks; memory in MiB, of the rank that has most.
-    var scalars: Metrics {
+    package var scalars: Metrics {
         var scalars = Metrics()
         for part in StepPart.allCases { scalars["time/\(part)"] = mean { $0.parts[part] ?? 0 } }
         scalars["memory/resident"] = most(\.residentBytes)
-        scalars["memory/device_peak"] = ranks.allSatisfy { $0.devicePeakBytes != nil } ? most { $0.devicePeakBytes ?? 0 } : nil
+        if ranks.contains(where: { $0.devicePeakBytes != nil }) {
+            scalars["memory/device_peak"] = most { $0.devicePeakBytes ?? 0 }
+        }
         guard seconds > 0 else { return scalars }
         scalars["utilisation/cpu_cores"] = mean(\.cpu) / seconds
         if ranks.allSatisfy({ $0.communication != nil }) {
@@ -33,7 +36,7 @@ struct UsageSummary {
     var seconds: Double { ranks.isEmpty ? 0 : mean(\.seconds) }
 
     /// `data 3 %, forward 40 %, backward 52 %, optimizer 5 %`: shares of the steps' own time.
-    var split: String {
+    package var split: String {
         let parts = StepPart.allCases.filter { $0 != .other }
         let total = parts.reduce(0) { sum, part in sum + mean { $0.parts[part] ?? 0 } }
         guard total > 0 else { return "" }

@@ -1,6 +1,7 @@
 import Foundation
 import NN
 import OrderedCollections
+import Parallel
 import Torch
 import Training
 import VisionTasks
