@@ -6,7 +6,7 @@ import Torch
 ///
 /// `FaultProgram cost FOLDER` measures instead what the record costs: of a call, and over a training of two ranks;
 /// `FaultProgram optimizers STEPS SHAPE...` what optimizers cost, `FaultProgram nms FILE THRESHOLD` suppression,
-/// `FaultProgram saliency FOLDER BATCHES` pictures with masks.
+/// `FaultProgram saliency FOLDER BATCHES` pictures with masks, `FaultProgram logging FOLDER LINES` logs.
 @main
 struct FaultProgram {
     static func main() throws {
@@ -28,6 +28,10 @@ struct FaultProgram {
         if arguments.count == 4, arguments[1] == "saliency", let batches = Int(arguments[3]) {
             TorchRuntime.threads = 1
             return try SaliencyCost.measure(arguments[2], batches: batches)
+        }
+        if arguments.count == 4, arguments[1] == "logging", let lines = Int(arguments[3]) {
+            TorchRuntime.threads = 1
+            return try LoggingCost.measure(in: arguments[2], lines: lines)
         }
         guard arguments.count >= 5, let fault = Fault(rawValue: arguments[1]), let ranks = Int(arguments[2]),
             let timeout = Double(arguments[3])

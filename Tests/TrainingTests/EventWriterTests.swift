@@ -1,6 +1,7 @@
 internal import Foundation
 internal import NN
 internal import SwiftProtobuf
+internal import TestSupport
 internal import Testing
 internal import Torch
 internal import Training
@@ -98,7 +99,8 @@ internal import Training
             try second.text("notes", "**hello**", step: 11)
             try second.image("sample", png: pngSignature, width: 1, height: 1, channels: 3, step: 11)
             try second.histogram("weights/a", of: Tensor((0..<100).map(Double.init)), step: 11)
-            try second.graph(LayerGraph(of: ReLU(), .zeros([2, 3])) { _ = ReLU()($0) })
+            let model = ReLU()
+            try second.graph(LayerGraph(of: model, .zeros([2, 3])) { _ = model($0) })
             try second.hyperParameters(try HyperParameters(Settings()), metrics: ["train/loss"])
             try second.endOfRun()
             try second.flush()
@@ -106,7 +108,7 @@ internal import Training
             let expected = """
                 {"scalars": {"train/loss": [\(losses.joined(separator: ", "))]},
                  "texts": {"notes": [[11, "**hello**"]]}, "images": {"sample": [[11, 1, 1]]},
-                 "histograms": {"weights/a": [[11, 100, 4950]]}, "graph": {"input": []},
+                 "histograms": {"weights/a": [[11, 100, 4950]]}, "graph": {"input": [], "ReLU": ["input"]},
                  "hyperparameters": {"rate": 0.5, "kind": "adam", "isFast": true, "sizes": "[1, 2]"},
                  "metrics": ["train/loss"], "status": "STATUS_SUCCESS"}
                 """
