@@ -8,11 +8,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from safetensors import safe_open
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 
 from check_exchange import SETTINGS, confirm
-from check_tensorboard import graph, histograms, load, scalars, settings, single, texts
+from check_tensorboard import graph, histograms, images, load, scalars, settings, single, texts
 
 RUN = SETTINGS | {"name": "logs", "epochs": 4, "log": {"histograms": 2}, "checkpoint": {"everySteps": 1, "keep": 20}}
 
@@ -28,6 +29,7 @@ def main() -> None:
         read_scalars(events, records)
         read_table(folder, records)
         read_histograms(events, folder)
+        read_pictures(events, folder)
         read_graph(events)
         read_settings(events, folder)
 
@@ -84,6 +86,13 @@ def read_histograms(events, folder: Path) -> None:
     with safe_open(folder / "runs/logs/checkpoints/last/model.safetensors", "pt") as file:
         parameters = set(file.keys())
     confirm(names == parameters, f"TensorBoard reads histograms of the weights and gradients of the {len(names)} parameters")
+
+
+def read_pictures(events, folder: Path) -> None:
+    found = images(events)
+    last = {f"predictions/{path.stem}": Image.open(path).size for path in (folder / "runs/logs/predictions").glob("*.png")}
+    sizes = {tag: tuple(pictures[-1][1:]) for tag, pictures in found.items()}
+    confirm(sizes == last and all(len(pictures) == 4 for pictures in found.values()), f"TensorBoard reads {len(found)} predictions of each evaluation")
 
 
 def read_graph(events) -> None:

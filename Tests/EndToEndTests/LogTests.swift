@@ -20,6 +20,8 @@ extension EndToEnd {
                 #expect(values["memory/resident"] ?? 0 > 10)
                 #expect(values["utilisation/cpu_cores"] ?? 0 > 0)
             }
+            // Ten volumes, of which the last two are for validation, and rank 0 has one of them.
+            #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("runs/run/predictions")) == ["1-img8.png"])
             #expect(outcome.errors.contains(/epoch 2\/2  mean loss .*  data \d+ %, forward \d+ %, backward \d+ %/))
         }
 

@@ -1,3 +1,4 @@
+import DataPipeline
 internal import Foundation
 import Torch
 
@@ -6,6 +7,8 @@ final class RunLogs {
     private let log: ScalarLog
     private let table: ScalarTable?
     private let events: EventWriter?
+    /// Of the last evaluation's pictures.
+    private let pictures: String
 
     /// - Parameter step: the step that a resumed run goes on from: what logs have of later ones is replaced.
     init(
@@ -13,6 +16,7 @@ final class RunLogs {
         now: @escaping WallClock
     ) throws {
         log = try ScalarLog(path: folder.log, after: step)
+        pictures = folder.predictions
         table = try options.csv ? ScalarTable(path: folder.table, after: step) : nil
         events =
             try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
@@ -23,6 +27,15 @@ final class RunLogs {
         try log.log(step: step, epoch: epoch, values: values)
         try table?.log(kind, step: step, epoch: epoch, values: values)
         for (name, value) in values { try events?.scalar(name, value, step: step) }
+    }
+
+    /// As a file, over that of the evaluation before, and in TensorBoard, which keeps those of all evaluations.
+    func record(_ picture: Image, _ name: String, step: Int) throws {
+        let path = "\(pictures)/\(name).png"
+        try PNG.write(picture, to: path)
+        try events?.image(
+            "predictions/\(name)", png: Array(try readFile(path)), width: picture.width, height: picture.height,
+            channels: picture.channels, step: step)
     }
 
     /// Parameters with their gradients.

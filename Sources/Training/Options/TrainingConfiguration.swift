@@ -85,6 +85,8 @@ public struct EvaluationOptions: Codable, Sendable, Equatable {
     public var every = 1
     /// In which the network computes, whatever it was trained in.
     public var precision = Precision.fp32
+    /// Validation samples of which each evaluation draws what the model has made; 0 draws none.
+    public var pictures = 3
 
     public init() {}
 }

@@ -1,4 +1,4 @@
-import DataPipeline
+public import DataPipeline
 import Foundation
 import NN
 internal import OrderedCollections
@@ -55,6 +55,10 @@ public final class MainReporter: RunReporter {
 
     public func evaluation(_ label: String, done: Int, total: Int) {
         progress.update(ProgressReport(label, completed: done, total: total, samples: done))
+    }
+
+    public func picture(_ picture: Image, _ name: String, step: Int) throws {
+        try logs.record(picture, name, step: step)
     }
 
     public func tensors(_ parameters: [(name: String, parameter: Tensor)], step: Int) throws {

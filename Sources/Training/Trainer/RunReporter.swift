@@ -1,3 +1,4 @@
+public import DataPipeline
 public import NN
 public import Torch
 
@@ -8,6 +9,10 @@ public protocol RunReporter: AnyObject {
     /// A line that should be seen now.
     func notice(_ text: String)
     func evaluation(_ label: String, done: Int, total: Int)
+    /// What the model has made of a validation sample.
+    ///
+    /// - Parameter name: the same in each evaluation, and fit for a file.
+    func picture(_ picture: Image, _ name: String, step: Int) throws
     /// Parameters with their gradients, of a step that is about to change them: every `log.histograms` steps.
     func tensors(_ parameters: [(name: String, parameter: Tensor)], step: Int) throws
     /// Nothing more will come: what is buffered is written.
@@ -49,6 +54,7 @@ public final class SilentReporter: RunReporter {
     public func epoch(_ report: EpochReport) {}
     public func notice(_ text: String) {}
     public func evaluation(_ label: String, done: Int, total: Int) {}
+    public func picture(_ picture: Image, _ name: String, step: Int) {}
     public func tensors(_ parameters: [(name: String, parameter: Tensor)], step: Int) {}
     public func finish(_ isComplete: Bool) {}
 }
