@@ -1,4 +1,4 @@
-package import OrderedCollections
+internal import OrderedCollections
 
 /// What all ranks have used, as the log says it.
 package struct UsageSummary {

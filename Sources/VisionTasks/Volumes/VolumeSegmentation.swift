@@ -96,7 +96,7 @@ public final class VolumeSegmentation: VisionTask {
         for (done, request) in requests.enumerated() {
             guard let volume = try loader.nextBatch()?.batch else { break }
             let (index, labels) = (request.indices[0], try segmenter.labels(volume.image))
-            try dice.add(
+            dice.add(
                 segmenter.channels(labels.unsqueezed(0)), segmenter.channels(volume.label), image: index)
             try evaluation.draw(validation.name(of: index)) {
                 SlicePicture(image: volume.image[0], labels: labels.to(.cpu)).rendered
