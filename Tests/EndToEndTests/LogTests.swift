@@ -21,7 +21,10 @@ extension EndToEnd {
                 #expect(values["utilisation/cpu_cores"] ?? 0 > 0)
             }
             // Ten volumes, of which the last two are for validation, and rank 0 has one of them.
-            #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("runs/run/predictions")) == ["1-img8.png"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: sandbox.file("runs/run/predictions")) == [
+                    "1-img8.png"
+                ])
             #expect(outcome.errors.contains(/epoch 2\/2  mean loss .*  data \d+ %, forward \d+ %, backward \d+ %/))
         }
 
@@ -29,7 +32,9 @@ extension EndToEnd {
             let sandbox = try await Sandbox()
             try await sandbox.train("run", ["epochs=2", "evaluation.every=2"])
             let rows = try String(contentsOfFile: sandbox.file("runs/run/scalars.csv"), encoding: .utf8)
-                .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+                .split(separator: "\n").map {
+                    $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+                }
             let records = try sandbox.records("run")
             #expect(rows.count == records.count + 1)
             for (row, record) in zip(rows.dropFirst(), records) {
@@ -54,7 +59,8 @@ extension EndToEnd {
                 (["SSH_CONNECTION": "10.0.0.9 50000 10.0.0.5 2222"], " -p 2222 "),
                 (["SLURM_SUBMIT_HOST": "login.example.org"], "@login.example.org "),
                 ([:], "@\(ProcessInfo.processInfo.hostName), then http://127.0.0.1:"),
-            ]) func tensorBoardIsReachedByCopying(_ environment: [String: String], _ part: String) async throws {
+            ]) func tensorBoardIsReachedByCopying(_ environment: [String: String], _ part: String) async throws
+        {
             let sandbox = try await Sandbox()
             let outcome = try await sandbox.run(
                 ["train", "small.yaml", "epochs=1"], environment: ["SSH_CONNECTION": ""].merging(environment) { $1 }

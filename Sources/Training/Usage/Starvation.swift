@@ -46,7 +46,8 @@ public struct LoadingAdvice: Sendable, CustomStringConvertible {
         let more = workers < cores ? "loader.workers=\(cores) (\(workers) now; a rank has \(cores) cores)" : nil
         let settings = [more, cache].compactMap { $0 }
         if settings.isEmpty {
-            return "all \(cores) cores of a rank are at work on it; faster disks, smaller files or more cores would help"
+            return
+                "all \(cores) cores of a rank are at work on it; faster disks, smaller files or more cores would help"
         }
         return "try " + settings.joined(separator: ", or ")
     }

@@ -8,7 +8,10 @@ package struct UsageSummary {
 
     /// Adds a later interval of the same ranks.
     package mutating func add(_ later: [RankUsage]) {
-        guard !ranks.isEmpty else { return ranks = later }
+        guard !ranks.isEmpty else {
+            ranks = later
+            return
+        }
         for (rank, usage) in later.enumerated() {
             ranks[rank].parts.merge(usage.parts, uniquingKeysWith: +)
             ranks[rank].cpu += usage.cpu

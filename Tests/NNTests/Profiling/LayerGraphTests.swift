@@ -1,6 +1,6 @@
 import NN
-import Testing
 import TestSupport
+import Testing
 import Torch
 
 /// A branch that is added to what went around it, and a layer that is called twice.

@@ -83,7 +83,8 @@ internal import Training
     }
 
     @Test func theRankThatWaitsLongestIsNamed() throws {
-        let starvation = try #require(Starvation([usage(data: 1, forward: 11), usage(data: 6, forward: 6, other: 100)]))
+        let starvation = try #require(
+            Starvation([usage(data: 1, forward: 11), usage(data: 6, forward: 6, other: 100)]))
         let line = starvation.line(LoadingAdvice(options(workers: 2), cores: 16, ranks: 2))
         #expect(
             line == """
@@ -100,7 +101,8 @@ internal import Training
     }
 
     @Test func adviceFollowsTheSettings() {
-        #expect("\(LoadingAdvice(options(workers: 4), cores: 4, ranks: 1))".hasPrefix("all 4 cores of a rank are at work"))
+        #expect(
+            "\(LoadingAdvice(options(workers: 4), cores: 4, ranks: 1))".hasPrefix("all 4 cores of a rank are at work"))
         #expect("\(LoadingAdvice(options(workers: 0), cores: 1, ranks: 4))".hasPrefix("try loader.workers=1 (0 now"))
     }
 }
