@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import math
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -35,17 +36,19 @@ def main() -> None:
 
 
 def train(program: str, folder: Path) -> None:
-    """Half of it, then all of it from a checkpoint in the middle: what was logged after that is logged again."""
+    """Most of it, then all of it from a checkpoint in the middle: what was logged after that is logged again."""
     (folder / "config.yaml").write_text(json.dumps(RUN))
-    run = ["train", "config.yaml", "--nproc-per-node", "2"]
-    for command in (
-        ["data", "make", "volumes", "volumes", "--count", "6", "--size", "48"],
-        [*run, "epochs=3"],
-        [*run, "--resume", "runs/logs/checkpoints/step-00000003"],
-    ):
-        done = subprocess.run([program, *command], cwd=folder, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise SystemExit(f"{command} failed: {done.stderr}")
+    run(program, folder, "data", "make", "volumes", "volumes", "--count", "6", "--size", "48")
+    run(program, folder, "train", "config.yaml", "epochs=3", "--nproc-per-node", "2")
+    for checkpoint in sorted((folder / "runs/logs/checkpoints").glob("step-*"))[3:]:
+        shutil.rmtree(checkpoint)
+    run(program, folder, "train", "config.yaml", "--resume", "auto", "--nproc-per-node", "2")
+
+
+def run(program: str, folder: Path, *command: str) -> None:
+    done = subprocess.run([program, *command], cwd=folder, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{command} failed: {done.stderr}")
 
 
 def read_lines(folder: Path) -> list[dict]:
