@@ -6,6 +6,7 @@ programs=$(readlink -f "$1")
 python=$("$here/../peers/setup.sh")
 "$python" "$here/volumes.py" --program "$programs/lockstep"
 "$python" "$here/ddp.py" --program "$programs/lockstep" --cost-program "$programs/FaultProgram"
+"$python" "$here/logging_cost.py" --program "$programs/lockstep" --cost-program "$programs/FaultProgram"
 "$python" "$here/launch.py" --program "$programs/lockstep"
 "$python" "$here/precision.py" --program "$programs/lockstep"
 "$python" "$here/tiny.py" --program "$programs/lockstep" --own-task "$programs/OwnTask"

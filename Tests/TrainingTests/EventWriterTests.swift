@@ -1,6 +1,9 @@
 internal import Foundation
+internal import NN
 internal import SwiftProtobuf
+internal import TestSupport
 internal import Testing
+internal import Torch
 internal import Training
 
 @Suite struct EventWriterTests {
@@ -36,6 +39,34 @@ internal import Training
         }
     }
 
+    @Test func graphsHistogramsAndSettingsComeBack() throws {
+        try withFolder { folder in
+            let writer = try EventWriter(folder: folder)
+            let model = seeded { Linear(inputs: 3, outputs: 2) }
+            try writer.graph(LayerGraph(of: model, .zeros([4, 3])) { _ = model($0) })
+            try writer.histogram("weights", of: Tensor([1.0, 2, 2]), step: 7)
+            try writer.hyperParameters(HyperParameters(Settings()), metrics: ["validation/dice"])
+            try writer.flush()
+            let events = try read(writer.path)
+            let graph = try TBGraphDef(serializedBytes: events[1].graphDef)
+            #expect(graph.node.map(\.name) == ["input", "Linear"])
+            #expect(graph.node[1].input == ["input"])
+            #expect(graph.node[1].attr["parameters"]?.i == 8)
+            #expect(graph.node[1].attr["_output_shapes"]?.list.shape[0].dim.map(\.size) == [4, 2])
+            let histogram = events[2].summary.value[0].histo
+            #expect((histogram.min, histogram.max, histogram.num, histogram.sum) == (1, 2, 3, 5))
+            #expect((histogram.bucket.first, histogram.bucket.last) == (1, 2))
+            let settings = try [3, 4].map { place in
+                try TBHParamsPluginData(
+                    serializedBytes: events[place].summary.value[0].metadata.pluginData.content)
+            }
+            #expect(settings[0].experiment.hparamInfos.map(\.name) == ["rate", "kind", "isFast", "sizes"])
+            #expect(settings[0].experiment.hparamInfos.map(\.type) == [.float64, .string, .bool, .string])
+            #expect(settings[1].sessionStartInfo.hparams["rate"]?.numberValue == 0.5)
+            #expect(settings[1].sessionStartInfo.hparams["sizes"]?.stringValue == "[1, 2]")
+        }
+    }
+
     @Test func resumingTellsTensorBoard() throws {
         try withFolder { folder in
             let events = try read(EventWriter(folder: folder, resumingAt: 12).path)
@@ -67,15 +98,31 @@ internal import Training
             try second.scalar("train/loss", 0.5, step: 11)
             try second.text("notes", "**hello**", step: 11)
             try second.image("sample", png: pngSignature, width: 1, height: 1, channels: 3, step: 11)
+            try second.histogram("weights/a", of: Tensor((0..<100).map(Double.init)), step: 11)
+            let model = ReLU()
+            try second.graph(LayerGraph(of: model, .zeros([2, 3])) { _ = model($0) })
+            try second.hyperParameters(try HyperParameters(Settings()), metrics: ["train/loss"])
+            try second.endOfRun()
             try second.flush()
             let losses = (1...10).map { "[\($0), \(1 / Double($0))]" } + ["[11, 0.5]"]
             let expected = """
                 {"scalars": {"train/loss": [\(losses.joined(separator: ", "))]},
-                 "texts": {"notes": [[11, "**hello**"]]}, "images": {"sample": [[11, 1, 1]]}}
+                 "texts": {"notes": [[11, "**hello**"]]}, "images": {"sample": [[11, 1, 1]]},
+                 "histograms": {"weights/a": [[11, 100, 4950]]}, "graph": {"input": [], "ReLU": ["input"]},
+                 "hyperparameters": {"rate": 0.5, "kind": "adam", "isFast": true, "sizes": "[1, 2]"},
+                 "metrics": ["train/loss"], "status": "STATUS_SUCCESS"}
                 """
             try save(expected, to: folder + "/expected.json")
             #expect(try check(events, folder + "/expected.json") == 0)
         }
+    }
+
+    private struct Settings: Codable {
+        var rate = 0.5
+        var kind = "adam"
+        var isFast = true
+        var sizes = [1, 2]
+        var nothing: Int?
     }
 
     private func check(_ events: String, _ expected: String) throws -> Int32 {

@@ -393,6 +393,22 @@ uint64_t ct_sequence_number(void);
 /// Waits for all that a device has been given to do.
 CT_STATUS ct_synchronize(CTDevice device);
 
+/// A moment in the work that a GPU has been given; to be freed.
+typedef struct CTMoment CTMoment;
+CTMoment *_Nullable ct_moment(CTDevice device);
+void ct_moment_free(CTMoment *moment);
+/// Waits for the later one.
+CT_STATUS ct_moment_seconds(CTMoment *earlier, CTMoment *later, double *seconds);
+
+/// Tensors that are known by a mark, to find which of them others were computed from; to be freed.
+typedef struct CTOrigins CTOrigins;
+CTOrigins *_Nullable ct_origins(void);
+void ct_origins_free(CTOrigins *origins);
+/// A tensor that the tape does not know is left out. Marks are kept while tensors come and go.
+CT_STATUS ct_origins_mark(CTOrigins *origins, CTensor *tensor, int64_t mark);
+/// The nearest marks, in rising order. The result is their number; -1 when the call failed.
+int64_t ct_origins_find(CTOrigins *origins, CTensor *tensor, int64_t *marks, int64_t capacity);
+
 // MARK: - Traces
 
 /// Starts to record operations, phases and, where it is asked for, what runs on GPUs.

@@ -16,7 +16,9 @@ extension RankRecorder {
         let entry = memory + RecordLayout.entry(position)
         entry.storeBytes(of: 0, toByteOffset: RecordLayout.position, as: Int.self)
         entry.storeBytes(of: collective.isOfAll ? sequence : 0, toByteOffset: RecordLayout.sequence, as: Int.self)
-        entry.storeBytes(of: wallClock(), toByteOffset: RecordLayout.started, as: Double.self)
+        let now = wallClock()
+        busy.withLock { $0.begin(at: now) }
+        entry.storeBytes(of: now, toByteOffset: RecordLayout.started, as: Double.self)
         entry.storeBytes(of: 0, toByteOffset: RecordLayout.finished, as: Double.self)
         describe(collective, in: entry)
         // Last, so that a reader does not take half an entry for a whole one.
@@ -26,12 +28,16 @@ extension RankRecorder {
     }
 
     package func finish(_ position: Int) {
-        let entry = memory + RecordLayout.entry(position)
         if isOff { return }
+        let (entry, now) = (memory + RecordLayout.entry(position), wallClock())
+        busy.withLock { $0.end(at: now) }
         // A long wait may have been overtaken by a whole ring of others.
         guard entry.load(fromByteOffset: RecordLayout.position, as: Int.self) == position else { return }
-        entry.storeBytes(of: wallClock(), toByteOffset: RecordLayout.finished, as: Double.self)
+        entry.storeBytes(of: now, toByteOffset: RecordLayout.finished, as: Double.self)
     }
+
+    /// How long any call has been under way since the start, waiting for other ranks included.
+    var secondsInCalls: Double { busy.withLock { $0.seconds(at: wallClock()) } }
 
     /// The call has ended when the work does; one that ends badly stays open.
     func finish(_ position: Int, with work: CWork) {

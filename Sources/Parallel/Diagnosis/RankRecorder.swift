@@ -16,6 +16,7 @@ public final class RankRecorder: Sendable {
     nonisolated(unsafe) let memory: UnsafeMutableRawPointer
     let last = Mutex((position: 0, sequence: 0))
     let labelCount = Mutex(0)
+    let busy = Mutex(BusyTime())
 
     /// The environment variable by which a launcher names the file.
     static let variable = "LOCKSTEP_RANK_RECORD"

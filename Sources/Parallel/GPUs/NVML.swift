@@ -37,13 +37,20 @@ public final class NVML {
         return GPUMachine(driverVersion: driverVersion, gpus: (0..<Int(count)).map(gpu))
     }
 
-    private func gpu(_ index: Int) -> GPU {
+    /// Per cent of the last moments in which a GPU was at work; nil where the driver does not say.
+    func utilization(ofGPU index: Int) -> Int? { find(index).device?.utilization }
+
+    private func find(_ index: Int) -> (device: NVMLDevice?, code: nvmlReturn_t?) {
         var handle: nvmlDevice_t?
         let find = library.function("nvmlDeviceGetHandleByIndex_v2", as: nvmlHandleCall.self)
         let code = find?(UInt32(index), &handle)
-        if let handle, succeeded(code) {
-            return NVMLDevice(handle: handle, library: library).read(index)
-        }
+        guard let handle, succeeded(code) else { return (nil, code) }
+        return (NVMLDevice(handle: handle, library: library), code)
+    }
+
+    private func gpu(_ index: Int) -> GPU {
+        let (device, code) = find(index)
+        if let device { return device.read(index) }
         var gpu = GPU(index: index)
         gpu.failure = reason(code)
         return gpu

@@ -22,13 +22,15 @@ struct NVMLDevice {
         var load = GPULoad()
         load.memoryUsedBytes = memory.map { Int($0.used) }
         load.memoryTotalBytes = memory.map { Int($0.total) }
-        load.utilizationPercent = value("nvmlDeviceGetUtilizationRates", nvmlUtilization_t()).map { Int($0.gpu) }
+        load.utilizationPercent = utilization
         load.temperatureCelsius = temperature
         load.powerWatts = watts("nvmlDeviceGetPowerUsage")
         load.powerLimitWatts = watts("nvmlDeviceGetEnforcedPowerLimit")
         load.throttleReasons = value("nvmlDeviceGetCurrentClocksThrottleReasons", UInt64(0)).map(ThrottleReasons.words)
         return load
     }
+
+    var utilization: Int? { value("nvmlDeviceGetUtilizationRates", nvmlUtilization_t()).map { Int($0.gpu) } }
 
     private var temperature: Int? {
         var degrees: UInt32 = 0

@@ -17,6 +17,9 @@ public protocol ProcessGroup: Sendable {
     var size: Int { get }
     /// `gloo`, `nccl, and gloo for the CPU`, ...
     var backend: String { get }
+    /// Seconds since the start in which this rank has had a collective under way, waiting for the others included; nil
+    /// where that is not known: NCCL's are GPUs' work.
+    var secondsInCollectives: Double? { get }
 
     /// Replaces the tensor by the combination of all ranks'.
     func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError)
@@ -55,6 +58,8 @@ public protocol ProcessGroup: Sendable {
 
 extension ProcessGroup {
     public var isMain: Bool { rank == 0 }
+
+    public var secondsInCollectives: Double? { nil }
 
     /// Has waited already.
     public func startAllReduce(

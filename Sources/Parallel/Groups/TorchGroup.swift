@@ -7,6 +7,8 @@ public struct TorchGroup: ProcessGroup {
     public let size: Int
     public let backend: String
     let handle: CGroup?
+    /// Whether gradients are sent by GPUs themselves.
+    private let isOfGPUs: Bool
     private let recorder: RankRecorder
     private let check: CollectiveCheck?
     let observer: GradientObserver
@@ -28,11 +30,14 @@ public struct TorchGroup: ProcessGroup {
         (rank, size, self.backend, self.recorder) = (member.rank, member.size, backend, recorder)
         let handle = try tried(
             ct_group(member.store.raw, Int32(rank), Int32(size), cpu, cuda), "making the group of all ranks")
+        isOfGPUs = cuda != nil
         check = comparesCalls ? CollectiveCheck(rank: rank, size: size) : nil
         observer = GradientObserver(recorder, check)
         if !recorder.isOff { observer.observe(handle) }
         self.handle = handle
     }
+
+    public var secondsInCollectives: Double? { isOfGPUs || recorder.isOff ? nil : recorder.secondsInCalls }
 
     public func allReduce(_ tensor: Tensor, _ operation: ReduceOperation) throws(CollectiveError) {
         try call(Collective(.allReduce, tensor)) { ct_all_reduce(raw, tensor.raw, operation.rawValue) }

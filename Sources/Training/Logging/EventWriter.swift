@@ -3,7 +3,8 @@ internal import SwiftProtobuf
 internal import Synchronization
 import Torch
 
-/// Writes a TensorBoard event file: scalars, texts and images, each under a tag such as `train/loss`.
+/// Writes a TensorBoard event file: scalars, texts, images, histograms, each under a tag such as `train/loss`, the model's
+/// graph and the run's settings.
 public final class EventWriter: Sendable {
     private struct State: ~Copyable {
         var file: OutputFile
@@ -12,7 +13,7 @@ public final class EventWriter: Sendable {
 
     public let path: String
     private let state: Mutex<State>
-    private let now: WallClock
+    let now: WallClock
 
     /// Starts a new file in `folder`. A run that goes on from a checkpoint gives the first step it will log: TensorBoard
     /// then forgets what the run's earlier files say of it and later ones.
@@ -59,13 +60,13 @@ public final class EventWriter: Sendable {
         try state.withLock { try $0.file.flush() }
     }
 
-    private func summary(_ tag: String, _ step: Int, _ fill: (inout TBSummary.Value) -> Void) throws {
+    func summary(_ tag: String, _ step: Int, _ fill: (inout TBSummary.Value) -> Void) throws {
         var value = TBSummary.Value.with { $0.tag = tag }
         fill(&value)
         try add(step: step) { $0.summary.value = [value] }
     }
 
-    private func add(step: Int = 0, _ fill: (inout TBEvent) -> Void) throws {
+    func add(step: Int = 0, _ fill: (inout TBEvent) -> Void) throws {
         let time = now()
         var event = TBEvent.with { $0.wallTime = time }
         event.step = Int64(step)

@@ -32,6 +32,16 @@ public final class RankLog: Sendable {
         }
     }
 
+    /// Has the file tell the error that ends this rank; those who end the program say it on the console.
+    public func noting<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            record("\(timestamp) \(Logger.Level.critical) [rank \(rank)] \(error)\n")
+            throw error
+        }
+    }
+
     /// A log that cannot be written must not end a run; it is said once.
     private func record(_ line: String) {
         do {

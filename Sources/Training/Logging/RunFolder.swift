@@ -11,6 +11,7 @@ public struct RunFolder: Hashable, Sendable {
 
     public var configuration: String { path + "/config.yaml" }
     public var log: String { path + "/log.jsonl" }
+    public var table: String { path + "/scalars.csv" }
     public var ranks: String { path + "/ranks" }
     public var checkpoints: String { path + "/checkpoints" }
     public var predictions: String { path + "/predictions" }

@@ -21,7 +21,9 @@ public final class ScalarLog: Sendable {
     public init(
         path: String, after lastStep: Int? = nil, flush: FlushRule = .everyLine, now: @escaping WallClock = systemClock
     ) throws {
-        try Self.trim(path, after: lastStep)
+        try LogLines.trim(path) { line in
+            ScalarRecord(line).map { $0.step <= lastStep ?? .max } ?? false
+        }
         self.now = now
         state = Mutex(State(file: try OutputFile(path, .append), timer: FlushTimer(flush, now: now())))
     }
@@ -39,17 +41,6 @@ public final class ScalarLog: Sendable {
     /// Makes all lines so far last through a power cut.
     public func sync() throws {
         try state.withLock { try $0.file.sync() }
-    }
-
-    private static func trim(_ path: String, after lastStep: Int?) throws {
-        guard byteCount(ofFile: path) ?? 0 > 0 else { return }
-        let text = try readFile(path)
-        let kept = text.split(separator: newline, omittingEmptySubsequences: false).dropLast().filter { line in
-            guard let record = ScalarRecord(line) else { return false }
-            return lastStep.map { record.step <= $0 } ?? true
-        }
-        let trimmed = kept.flatMap { $0 + [newline] }
-        if trimmed.count != text.count { try AtomicFile.replace(path) { try $0.write(trimmed) } }
     }
 }
 
@@ -71,12 +62,10 @@ public struct ScalarRecord: Equatable, Sendable {
 
     /// The whole lines of a log, oldest first.
     public static func read(_ path: String) throws -> [ScalarRecord] {
-        try readFile(path).split(separator: newline).compactMap { ScalarRecord($0) }
+        try readFile(path).split(separator: LogLines.newline).compactMap { ScalarRecord($0) }
     }
 
     private static func number(_ value: Any) -> Double? {
         (value as? NSNumber)?.doubleValue ?? (value as? String).flatMap { Double($0) }
     }
 }
-
-private let newline = UInt8(ascii: "\n")

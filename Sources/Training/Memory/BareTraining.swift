@@ -27,6 +27,6 @@ final class BareTraining<Task: TrainableTask> {
         var losses = LossInterval(names: training.task.lossNames)
         losses.add(try training.run(batches, learningRate: learningRate, stopRequested: false, &numerics))
         var meter = LossMeter()
-        return try losses.reduce(over: group, into: &meter)["loss"] ?? .nan
+        return try losses.reduce(over: group, into: &meter).means["loss"] ?? .nan
     }
 }

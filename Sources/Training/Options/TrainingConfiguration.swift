@@ -30,6 +30,12 @@ public protocol TrainingConfiguration: Codable, Sendable {
     var evaluation: EvaluationOptions { get }
     var checkpoint: CheckpointOptions { get }
     var log: LogOptions { get }
+    /// What would spare the loader work, such as `data.cache=true`; nil where it is spared already.
+    var cacheSetting: String? { get }
+}
+
+extension TrainingConfiguration {
+    public var cacheSetting: String? { nil }
 }
 
 /// How many samples a step has. Give `global` or `perRank`; with neither, each rank takes one.
@@ -79,6 +85,8 @@ public struct EvaluationOptions: Codable, Sendable, Equatable {
     public var every = 1
     /// In which the network computes, whatever it was trained in.
     public var precision = Precision.fp32
+    /// Validation samples of which each evaluation draws what the model has made; 0 draws none.
+    public var pictures = 3
 
     public init() {}
 }
@@ -86,8 +94,13 @@ public struct EvaluationOptions: Codable, Sendable, Equatable {
 public struct LogOptions: Codable, Sendable, Equatable {
     /// Steps between lines of the log. The ranks' losses are added up only then.
     public var every = 1
+    /// Whether the numbers are written as a table too, `scalars.csv`.
+    public var csv = true
     /// Whether TensorBoard's event files are written.
     public var tensorboard = true
+    /// Steps between histograms of weights and gradients in TensorBoard's files; nil writes none. Each waits for the
+    /// device and looks at all values.
+    public var histograms: Int?
 
     public init() {}
 }

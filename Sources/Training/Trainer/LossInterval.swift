@@ -28,18 +28,24 @@ struct LossInterval {
 
     /// Adds up all ranks' losses and starts anew.
     ///
+    /// - Parameter extra: added up over the ranks too, in the same collective.
     /// - Returns: the mean of each term, preceded by the total where there are several; nothing where every step was
     ///   left out.
-    mutating func reduce(over group: any ProcessGroup, into meter: inout LossMeter) throws -> Metrics {
-        guard !isEmpty else { return [:] }
+    mutating func reduce(
+        over group: any ProcessGroup, into meter: inout LossMeter, beside extra: [Double] = []
+    ) throws -> (means: Metrics, extra: [Double]) {
         // A copy, because the tensors may be read by others: the all-reduce overwrites.
-        let all = Tensor.stack(sums).to(.cpu)
-        try group.allReduce(all, .sum)
+        let all = Tensor.concatenate((isEmpty ? [] : [Tensor.stack(sums).to(.cpu)]) + [Tensor(extra)])
+        if all.count > 0 { try group.allReduce(all, .sum) }
         let total: [Double] = all.array()
+        return (take(total.dropLast(extra.count), into: &meter), total.suffix(extra.count))
+    }
+
+    private mutating func take(_ total: [Double], into meter: inout LossMeter) -> Metrics {
+        guard !isEmpty else { return [:] }
         meter.add(sums: total, counts: counts)
-        let means = zip(total, counts).map { $1 == 0 ? 0 : $0 / $1 }
         sums = []
-        return named(means)
+        return named(zip(total, counts).map { $1 == 0 ? 0 : $0 / $1 })
     }
 
     /// The weighted sum of the terms' means.

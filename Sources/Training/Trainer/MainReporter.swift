@@ -1,54 +1,54 @@
-import DataPipeline
+public import DataPipeline
 import Foundation
 import NN
 internal import OrderedCollections
+public import Torch
 
-/// The main rank's: JSON lines, TensorBoard's events, and one line of progress.
+/// The main rank's: the files of the log, and one line of progress.
 public final class MainReporter: RunReporter {
-    private let log: ScalarLog
-    private let events: EventWriter?
+    private let logs: RunLogs
+    private let description: RunDescription
     private let progress: ProgressLine
     private let announce: (String) -> Void
     private let now: WallClock
     private var last: (time: Double, samples: Int, waited: Double)?
+    private var usage = UsageSummary()
 
     /// - Parameters:
     ///   - step: the step that a resumed run goes on from: what logs have of later ones is replaced.
     ///   - announce: takes a line at the end of each epoch.
     public init(
-        _ options: LogOptions, folder: RunFolder, resumingAt step: Int?, progress: ProgressLine,
-        now: @escaping WallClock = systemClock, announce: @escaping (String) -> Void
+        _ options: LogOptions, folder: RunFolder, resumingAt step: Int?, _ description: RunDescription = .init(),
+        progress: ProgressLine, now: @escaping WallClock = systemClock, announce: @escaping (String) -> Void
     ) throws {
-        log = try ScalarLog(path: folder.log, after: step)
-        events =
-            try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
+        logs = try RunLogs(options, folder, resumingAt: step, description, now: now)
+        self.description = description
         self.progress = progress
         self.announce = announce
         self.now = now
     }
 
     public func step(_ report: StepReport) throws {
-        var values = Metrics()
-        for (name, value) in report.losses { values["train/\(name)"] = value }
-        values["train/learning_rate"] = report.learningRate
-        for group in report.groups where group.learningRateFactor != 1 {
-            values["train/learning_rate/\(group.name)"] = report.learningRate * group.learningRateFactor
-        }
-        values["train/gradient_norm"] = report.gradientNorm
-        values["train/loss_scale"] = report.state.numerics.scaler?.scale
-        if report.state.numerics.skipped > 0 { values["train/skipped_steps"] = Double(report.state.numerics.skipped) }
+        usage.add(report.usage)
+        var values = report.scalars
         for (name, value) in pace(report) { values["time/\(name)"] = value }
-        try record(values, step: report.state.globalStep, epoch: report.state.epoch)
+        values.merge(UsageSummary(report.usage).scalars) { $1 }
+        values["utilisation/gpu"] = description.gpuUse()
+        try logs.record(.step, values, step: report.state.globalStep, epoch: report.state.epoch)
         draw(report)
     }
 
     public func epoch(_ report: EpochReport) throws {
         var values: Metrics = ["epoch/loss": report.loss]
         for (name, value) in report.metrics { values["validation/\(name)"] = value }
-        try record(values, step: report.globalStep, epoch: report.epoch)
-        try events?.flush()
+        try logs.record(.epoch, values, step: report.globalStep, epoch: report.epoch)
+        try logs.flush()
         progress.finish()
         announce(line(report))
+        if let advice = description.loading, let starvation = Starvation(usage.ranks) {
+            announce(starvation.line(advice))
+        }
+        usage = UsageSummary()
     }
 
     public func notice(_ text: String) { announce(text) }
@@ -57,18 +57,20 @@ public final class MainReporter: RunReporter {
         progress.update(ProgressReport(label, completed: done, total: total, samples: done))
     }
 
-    public func finish() throws {
+    public func picture(_ picture: Image, _ name: String, step: Int) throws {
+        try logs.record(picture, name, step: step)
+    }
+
+    public func tensors(_ parameters: [(name: String, parameter: Tensor)], step: Int) throws {
+        try logs.record(parameters, step: step)
+    }
+
+    public func finish(_ isComplete: Bool) throws {
         progress.finish()
-        try log.sync()
-        try events?.flush()
+        try logs.finish(isComplete)
     }
 
-    private func record(_ values: Metrics, step: Int, epoch: Int) throws {
-        try log.log(step: step, epoch: epoch, values: values)
-        for (name, value) in values { try events?.scalar(name, value, step: step) }
-    }
-
-    /// Since the line before: samples a second, and seconds of them spent waiting for the loader.
+    /// Since the line before: samples a second, and seconds of them that the main rank waited for its loader.
     private func pace(_ report: StepReport) -> Metrics {
         let samples = report.state.epoch * report.plan.batches.samplesPerEpoch + report.state.samples
         let time = now()
@@ -92,8 +94,24 @@ public final class MainReporter: RunReporter {
 
     private func line(_ report: EpochReport) -> String {
         let metrics = report.metrics.map { "\($0) \(short($1))" }
-        return (["epoch \(report.epoch + 1)/\(report.plan.epochs)", "mean loss \(short(report.loss))"] + metrics)
-            .joined(separator: "  ")
+        let start = ["epoch \(report.epoch + 1)/\(report.plan.epochs)", "mean loss \(short(report.loss))"]
+        return (start + metrics + [usage.split].filter { !$0.isEmpty }).joined(separator: "  ")
+    }
+}
+
+extension StepReport {
+    /// Of training itself.
+    fileprivate var scalars: Metrics {
+        var values = Metrics()
+        for (name, value) in losses { values["train/\(name)"] = value }
+        values["train/learning_rate"] = learningRate
+        for group in groups where group.learningRateFactor != 1 {
+            values["train/learning_rate/\(group.name)"] = learningRate * group.learningRateFactor
+        }
+        values["train/gradient_norm"] = gradientNorm
+        values["train/loss_scale"] = state.numerics.scaler?.scale
+        if state.numerics.skipped > 0 { values["train/skipped_steps"] = Double(state.numerics.skipped) }
+        return values
     }
 }
 

@@ -14,14 +14,21 @@ struct OptimizerStep {
         var reason: NonFinite?
     }
 
+    /// Looks at parameters and their gradients.
+    typealias Inspection = (_ parameters: [(name: String, parameter: Tensor)]) throws -> Void
+
     let update: ParallelUpdate
     let clipping: ClippingOptions
     let policy: NonFinitePolicy
     let average: WeightAverage?
 
-    /// - Parameter badLoss: says which of this rank's losses is not finite; empty where all are.
+    /// - Parameters:
+    ///   - badLoss: says which of this rank's losses is not finite; empty where all are.
+    ///   - inspect: is called before gradients are clipped, where the step is not left out.
     /// - Throws: `NonFiniteError` on all ranks where the policy, or their number in a row, says that it is enough.
-    func run(learningRate: Double, badLoss: () -> String, _ state: inout NumericsState) throws -> Outcome {
+    func run(
+        learningRate: Double, badLoss: () -> String, inspect: Inspection, _ state: inout NumericsState
+    ) throws -> Outcome {
         let gradients = update.gradients
         let isUnscaled = addUp(gradients, state.scaler)
         let norm = GradientClipping.norm(gradients)
@@ -30,6 +37,7 @@ struct OptimizerStep {
         defer { state.scaler?.update(isFinite: isFinite) }
         state.count(isApplied: isFinite)
         guard isFinite else { return try leaveOut(outcome, badLoss(), state) }
+        try inspect(update.tensors.parameters)
         clip(gradients, norm)
         try update.step(learningRate: learningRate)
         average?.update()

@@ -1,4 +1,6 @@
+public import DataPipeline
 public import NN
+public import Torch
 
 /// What a run says of itself while it goes on. The main rank has a `MainReporter`; the others are silent.
 public protocol RunReporter: AnyObject {
@@ -7,8 +9,16 @@ public protocol RunReporter: AnyObject {
     /// A line that should be seen now.
     func notice(_ text: String)
     func evaluation(_ label: String, done: Int, total: Int)
+    /// What the model has made of a validation sample.
+    ///
+    /// - Parameter name: the same in each evaluation, and fit for a file.
+    func picture(_ picture: Image, _ name: String, step: Int) throws
+    /// Parameters with their gradients, of a step that is about to change them: every `log.histograms` steps.
+    func tensors(_ parameters: [(name: String, parameter: Tensor)], step: Int) throws
     /// Nothing more will come: what is buffered is written.
-    func finish() throws
+    ///
+    /// - Parameter isComplete: whether the run has come to its end.
+    func finish(_ isComplete: Bool) throws
 }
 
 /// One line of the log.
@@ -23,6 +33,8 @@ public struct StepReport {
     public let gradientNorm: Double
     /// Seconds that this rank has waited for the loader since the start.
     public let waited: Double
+    /// Since the last line, by rank.
+    public let usage: [RankUsage]
 }
 
 public struct EpochReport {
@@ -42,5 +54,7 @@ public final class SilentReporter: RunReporter {
     public func epoch(_ report: EpochReport) {}
     public func notice(_ text: String) {}
     public func evaluation(_ label: String, done: Int, total: Int) {}
-    public func finish() {}
+    public func picture(_ picture: Image, _ name: String, step: Int) {}
+    public func tensors(_ parameters: [(name: String, parameter: Tensor)], step: Int) {}
+    public func finish(_ isComplete: Bool) {}
 }

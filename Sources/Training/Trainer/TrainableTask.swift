@@ -63,13 +63,17 @@ public struct Evaluation {
     public let loader: LoaderOptions
     /// Called after each of this rank's samples, with their number so far and in all.
     public let progress: (_ done: Int, _ total: Int) -> Void
+    /// Called with each of this rank's samples, its name and how to draw what the model has made of it; few are drawn.
+    public let draw: (_ name: String, _ picture: () throws -> Image) throws -> Void
 
     public init(
         group: any ProcessGroup, loader: LoaderOptions,
-        progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in },
+        draw: @escaping (_ name: String, _ picture: () throws -> Image) throws -> Void = { _, _ in }
     ) {
         self.group = group
         self.loader = loader
         self.progress = progress
+        self.draw = draw
     }
 }

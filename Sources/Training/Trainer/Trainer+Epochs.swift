@@ -1,3 +1,5 @@
+import DataPipeline
+import Foundation
 import NN
 internal import OrderedCollections
 import Parallel
@@ -52,8 +54,24 @@ extension Trainer {
     private func evaluate() throws -> Metrics {
         let label = "evaluating epoch \(state.epoch + 1)"
         return try task.evaluate(
-            Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
-                reporter.evaluation(label, done: done, total: total)
-            })
+            Evaluation(
+                group: setting.group, loader: options.loader,
+                progress: { [reporter] in reporter.evaluation(label, done: $0, total: $1) }, draw: sketch()))
     }
+
+    /// Draws the main rank's first samples, which are there anyway: others would have to be computed, or sent.
+    private func sketch() -> (_ name: String, _ picture: () throws -> Image) throws -> Void {
+        guard setting.group.isMain else { return { _, _ in } }
+        var places = (1...).prefix(options.evaluation.pictures).makeIterator()
+        return { [reporter, step = state.globalStep] name, picture in
+            guard let place = places.next() else { return }
+            try reporter.picture(try picture(), "\(place)-\(stem(of: name))", step: step)
+        }
+    }
+}
+
+/// The name of a file, without its folder and what follows the first dot.
+private func stem(of path: String) -> String {
+    let name = URL(filePath: path).lastPathComponent
+    return String(name.prefix { $0 != "." })
 }

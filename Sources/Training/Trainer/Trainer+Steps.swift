@@ -24,11 +24,22 @@ extension Trainer {
 
     func runStep(_ loader: Loader<Task.Batch>) throws -> TrainingStep<Task>.Result {
         setting.note("\(place), loading a batch")
+        step.clock.begin(.data)
         let batches = try load(from: loader)
         setting.note("\(place), training")
         Generator.seedDefault(setting.dropoutSeed(options.seed, step: state.globalStep))
         return try step.run(
-            batches, learningRate: learningRate, stopRequested: isEnough || setting.stopRequested(), &state.numerics)
+            batches, learningRate: learningRate, stopRequested: isEnough || setting.stopRequested(), &state.numerics,
+            inspect: inspection)
+    }
+
+    /// Shows the log the weights and gradients of the step that is about to run, if it wants them.
+    private var inspection: OptimizerStep.Inspection {
+        let step = state.globalStep + 1
+        guard let every = options.log.histograms, setting.group.isMain, step.isMultiple(of: every) else {
+            return { _ in }
+        }
+        return { [reporter] in try reporter.tensors($0, step: step) }
     }
 
     private func load(from loader: Loader<Task.Batch>) throws -> [TrainingStep<Task>.MicroBatch] {
@@ -80,10 +91,11 @@ extension Trainer {
     }
 
     private func reportStep(_ result: TrainingStep<Task>.Result, rate: Double, waited: Double) throws {
-        let interval = try losses.reduce(over: setting.group, into: &state.meter)
+        let usage = try usage.take().rows(over: setting.group)
+        let interval = try losses.reduce(over: setting.group, into: &state.meter, beside: usage)
         try reporter.step(
             StepReport(
-                state: state, plan: plan, losses: interval, learningRate: rate, groups: step.groups,
-                gradientNorm: result.gradientNorm, waited: waited))
+                state: state, plan: plan, losses: interval.means, learningRate: rate, groups: step.groups,
+                gradientNorm: result.gradientNorm, waited: waited, usage: RankUsage.ranks(of: interval.extra)))
     }
 }

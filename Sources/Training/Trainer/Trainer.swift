@@ -14,6 +14,8 @@ public final class Trainer<Task: TrainableTask> {
         case finished(Metrics)
         /// Stopped on request, with a checkpoint at this step.
         case interrupted(step: Int)
+
+        var isComplete: Bool { if case .finished = self { true } else { false } }
     }
 
     let task: Task
@@ -28,6 +30,7 @@ public final class Trainer<Task: TrainableTask> {
     let checkpoints: CheckpointWriter?
     let callbacks: [any TrainingCallback]
     var losses: LossInterval
+    let usage: UsageMeter
     /// Whether a callback of this rank wants the run to stop.
     var isEnough = false
     var isSlowDiskKnown = false
@@ -57,6 +60,7 @@ public final class Trainer<Task: TrainableTask> {
         stopping = StopPace(deadline: setting.stopWithin)
         state = TrainingState(plan, options)
         step = try TrainingStep(task, options, over: setting.group, on: setting.devices)
+        usage = UsageMeter(step.clock, group: setting.group, devices: setting.devices)
         if let checkpoint { state = try state.resumed(from: checkpoint, into: task.model, step.update, step.average) }
     }
 
@@ -81,7 +85,7 @@ public final class Trainer<Task: TrainableTask> {
     /// Waits for the last checkpoint and writes what the logs hold back.
     private func end(_ outcome: Outcome) throws -> Outcome {
         try checkpoints?.finish()
-        try reporter.finish()
+        try reporter.finish(outcome.isComplete)
         return outcome
     }
 

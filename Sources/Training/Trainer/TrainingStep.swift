@@ -12,6 +12,7 @@ struct TrainingStep<Task: TrainableTask> {
     let groups: [ParameterGroup]
     let update: ParallelUpdate
     let average: WeightAverage?
+    let clock: StepClock
     private let finish: OptimizerStep
     /// Where losses are computed.
     private let device: Device
@@ -51,6 +52,7 @@ struct TrainingStep<Task: TrainableTask> {
     ) throws {
         self.task = task
         device = devices[0]
+        clock = StepClock(on: devices[0])
         let groups = try options.groups.parameterGroups(of: task.model)
         self.groups = groups
         try options.memory.apply(to: task.model)
@@ -72,9 +74,12 @@ struct TrainingStep<Task: TrainableTask> {
         if groups.freeze(in: epoch) { try update.rebuild() }
     }
 
-    /// - Parameter batches: this rank's micro-batches, as many as every other rank's.
+    /// - Parameters:
+    ///   - batches: this rank's micro-batches, as many as every other rank's.
+    ///   - inspect: is shown the parameters of the last round, with their gradients, before they change.
     func run(
-        _ batches: [MicroBatch], learningRate: Double, stopRequested: Bool, _ numerics: inout NumericsState
+        _ batches: [MicroBatch], learningRate: Double, stopRequested: Bool, _ numerics: inout NumericsState,
+        inspect: OptimizerStep.Inspection = { _ in }
     ) throws -> Result {
         var work = BatchWork<Task>(
             batches, try Agreement(counts(of: batches), stopRequested, over: update.group), sums: zeros())
@@ -83,11 +88,14 @@ struct TrainingStep<Task: TrainableTask> {
             let buffers = finish.keptBuffers
             work.beginRound(sums: zeros())
             for place in batches.indices { try run(round, passes, place, &work, lossScale: numerics.lossScale) }
+            clock.begin(.optimizer)
             let outcome = try finish.run(
-                learningRate: learningRate, badLoss: { describeBadLoss(work) }, &numerics)
+                learningRate: learningRate, badLoss: { describeBadLoss(work) },
+                inspect: round + 1 == task.passes.count ? inspect : { _ in }, &numerics)
             if outcome.reason != nil { finish.restore(buffers) }
             result.add(outcome, work, round: round, passes: passes)
         }
+        clock.endStep()
         return result
     }
 
@@ -96,10 +104,13 @@ struct TrainingStep<Task: TrainableTask> {
         _ round: Int, _ passes: Int, _ place: Int, _ work: inout BatchWork<Task>, lossScale: Double
     ) throws {
         let batch = work.batches[place]
+        clock.begin(.forward)
         var course = work.courses[place] ?? task.course(of: batch.samples.to(device))
         for pass in 0..<passes {
+            if pass > 0 { clock.begin(.forward) }
             try update.prepareForward(contributes: !batch.isStandIn)
             let terms = Phase.run("forward") { course.loss(round: round, pass: pass) }
+            clock.begin(.backward)
             try work.reachAgreement()
             let loss = work.weighted(terms, at: place) * Scalar(lossScale)
             try update.backward(loss, isLast: place == work.batches.count - 1 && pass == passes - 1)

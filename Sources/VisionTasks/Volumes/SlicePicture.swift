@@ -21,8 +21,7 @@ struct SlicePicture {
         let slices = (0..<3).map(slice)
         let height = slices.map { $0.size(1) }.max() ?? 0
         let picture = Tensor.concatenate(slices.map { $0.padded([(4, 4), (0, height - $0.size(1))]) }, axis: 2)
-        let pixels: [UInt8] = picture.permuted([1, 2, 0]).clamped(0, 255).rounded().to(.uint8).array()
-        return Image(width: picture.size(2), height: picture.size(1), channels: 3, pixels: pixels)
+        return Image(planes: picture.clamped(0, 255).rounded().to(.uint8))
     }
 
     /// `[3, H, W]`: the slice across one axis, the next axis up and the last to the right.

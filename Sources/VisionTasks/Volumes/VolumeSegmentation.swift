@@ -95,7 +95,12 @@ public final class VolumeSegmentation: VisionTask {
         let segmenter = VolumeSegmenter(forward, on: device, configuration)
         for (done, request) in requests.enumerated() {
             guard let volume = try loader.nextBatch()?.batch else { break }
-            try dice.add(segmenter.masks(volume.image), segmenter.channels(volume.label), image: request.indices[0])
+            let (index, labels) = (request.indices[0], try segmenter.labels(volume.image))
+            dice.add(
+                segmenter.channels(labels.unsqueezed(0)), segmenter.channels(volume.label), image: index)
+            try evaluation.draw(validation.name(of: index)) {
+                SlicePicture(image: volume.image[0], labels: labels.to(.cpu)).rendered
+            }
             evaluation.progress(done + 1, requests.count)
         }
         try dice.merge(over: evaluation.group)

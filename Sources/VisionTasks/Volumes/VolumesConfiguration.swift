@@ -106,6 +106,7 @@ public struct VolumesConfiguration: VisionTaskConfiguration, Equatable {
 
 extension VolumesConfiguration {
     public var trainingPath: String { data.folder }
+    public var cacheSetting: String? { data.cache ? nil : "data.cache=true" }
 
     /// - Throws: `ConfigurationError` for what cannot be trained, before anything is read.
     public func validate() throws(ConfigurationError) {

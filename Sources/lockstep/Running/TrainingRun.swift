@@ -9,11 +9,11 @@ import VisionTasks
 
 /// One rank's part of a training run, from the first greeting to the last checkpoint.
 struct TrainingRun<Task: VisionTask> {
-    private let settings: Task.Configuration
+    let settings: Task.Configuration
     private let resume: String
     private let weights: InitialWeights?
     private let stopping: StoppingOptions
-    private let worker: Worker
+    let worker: Worker
 
     init(
         _ settings: Task.Configuration, _ beginning: BeginningOptions, _ stopping: StoppingOptions, _ worker: Worker
@@ -41,19 +41,26 @@ struct TrainingRun<Task: VisionTask> {
         try settings.memory.apply(to: task.model)
         try settings.validatePrecision(on: worker.devices.all)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
-        let log = try makeLog(setting, progress)
+        let (log, file) = try makeLog(setting, progress)
         log.info("run: \(setting.folder.path)")
-        for line in try worker.connections() { log.info("\(line)") }
-        log.info("plan: \(plan)")
-        for line in task.notes { log.info("\(line)") }
-        for line in GroupTable(groups, settings.optimizer, plan.rate).lines { log.info("\(line)") }
+        let connections = try worker.connections()
+        for line in connections { log.info("\(line)") }
+        let planned = ["plan: \(plan)"] + task.notes + GroupTable(groups, settings.optimizer, plan.rate).lines
+        for line in planned { log.info("\(line)") }
         if group.isMain, settings.memory.estimate {
             try MemoryReport(Task.self, settings, plan, worker.topology, worker.devices).tell(log)
         }
-        if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
-            log.info("devices: \(devices)")
+        let devices = try worker.describeDevices(settings.parallel.strategy, over: group).map { "devices: \($0)" }
+        if let devices { log.info("\(devices)") }
+        if group.isMain, settings.log.tensorboard {
+            for line in TensorBoardAccess(setting.folder.path).lines { log.info("\(line)") }
         }
-        let outcome = try train(task, plan, setting, progress, log)
+        let description =
+            group.isMain
+            ? try describe(
+                mainMetric: task.mainMetric, plan: planned, environment: connections + [devices].compactMap(\.self))
+            : RunDescription()
+        let outcome = try file.noting { try train(task, plan, setting, description, progress, log) }
         if group.isMain { try report(outcome, setting.folder, log, results, interruption) }
         if case .interrupted = outcome {
             // Other launchers end all ranks with the first: not while the main one still writes.
@@ -63,7 +70,8 @@ struct TrainingRun<Task: VisionTask> {
     }
 
     private func train(
-        _ task: Task, _ plan: TrainingPlan, _ setting: RunSetting, _ progress: ProgressLine, _ log: Logger
+        _ task: Task, _ plan: TrainingPlan, _ setting: RunSetting, _ description: RunDescription,
+        _ progress: ProgressLine, _ log: Logger
     ) throws -> Trainer<Task>.Outcome {
         let checkpoint = try agreeOnCheckpoint(setting)
         if let checkpoint {
@@ -78,7 +86,8 @@ struct TrainingRun<Task: VisionTask> {
         let reporter: any RunReporter =
             setting.group.isMain
             ? try MainReporter(
-                settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, progress: progress
+                settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, description,
+                progress: progress
             ) { log.info("\($0)") }
             : SilentReporter()
         let trainer = try Trainer(
@@ -115,11 +124,11 @@ struct TrainingRun<Task: VisionTask> {
     }
 
     /// What is said of the run, in `ranks/<rank>.log` and, from the main rank, on the terminal.
-    private func makeLog(_ setting: RunSetting, _ progress: ProgressLine) throws -> Logger {
+    private func makeLog(_ setting: RunSetting, _ progress: ProgressLine) throws -> (Logger, RankLog) {
         let rank = setting.group.rank
         let log = try RankLog(
             rank: rank, path: setting.folder.rankLog(rank), progress: setting.group.isMain ? progress : nil)
-        return Logger(label: "lockstep") { _ in RankLogHandler(log) }
+        return (Logger(label: "lockstep") { _ in RankLogHandler(log) }, log)
     }
 
     private func requireSame(_ settings: Task.Configuration, over group: any ProcessGroup) throws {

@@ -16,6 +16,9 @@ extension Worker {
         note("start-up")
     }
 
+    /// How busy this rank's GPUs are; nil where that is not known.
+    var gauge: GPUGauge? { GPUGauge(devices.gpus) }
+
     /// What computes where, in a line; nil where each rank has the CPU. To be called on all ranks.
     func describeDevices(_ strategy: ParallelOptions.Strategy, over group: any ProcessGroup) throws -> String? {
         guard !devices.gpus.isEmpty || devices.all.count > 1 else { return nil }

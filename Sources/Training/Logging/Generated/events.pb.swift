@@ -9,7 +9,7 @@
 //   https://github.com/apple/swift-protobuf/
 
 /// What Lockstep writes of TensorBoard's event files: the messages and fields of TensorFlow's event.proto,
-/// summary.proto, tensor.proto and tensor_shape.proto that it uses, with their numbers there.
+/// summary.proto, histogram.proto, tensor.proto and tensor_shape.proto that it uses, with their numbers there.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -48,6 +48,15 @@ package nonisolated struct TBEvent: Sendable {
     set {what = .fileVersion(newValue)}
   }
 
+  /// a GraphDef
+  package var graphDef: Data {
+    get {
+      if case .graphDef(let v)? = what {return v}
+      return Data()
+    }
+    set {what = .graphDef(newValue)}
+  }
+
   package var summary: TBSummary {
     get {
       if case .summary(let v)? = what {return v}
@@ -68,6 +77,8 @@ package nonisolated struct TBEvent: Sendable {
 
   package nonisolated enum OneOf_What: Equatable, Sendable {
     case fileVersion(String)
+    /// a GraphDef
+    case graphDef(Data)
     case summary(TBSummary)
     case sessionLog(TBSessionLog)
 
@@ -166,6 +177,14 @@ package nonisolated struct TBSummary: Sendable {
       set {value = .image(newValue)}
     }
 
+    package var histo: TBSummary.Histogram {
+      get {
+        if case .histo(let v)? = value {return v}
+        return TBSummary.Histogram()
+      }
+      set {value = .histo(newValue)}
+    }
+
     package var tensor: TBTensor {
       get {
         if case .tensor(let v)? = value {return v}
@@ -179,6 +198,7 @@ package nonisolated struct TBSummary: Sendable {
     package nonisolated enum OneOf_Value: Equatable, Sendable {
       case simpleValue(Float)
       case image(TBSummary.Image)
+      case histo(TBSummary.Histogram)
       case tensor(TBTensor)
 
     }
@@ -201,6 +221,32 @@ package nonisolated struct TBSummary: Sendable {
     package var colorspace: Int32 = 0
 
     package var encodedImageString: Data = Data()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Histogram: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var min: Double = 0
+
+    package var max: Double = 0
+
+    package var num: Double = 0
+
+    package var sum: Double = 0
+
+    package var sumSquares: Double = 0
+
+    /// upper edges
+    package var bucketLimit: [Double] = []
+
+    /// how many values are in each
+    package var bucket: [Double] = []
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -233,6 +279,9 @@ package nonisolated struct TBSummaryMetadata: Sendable {
 
     package var pluginName: String = String()
 
+    /// what the plug-in itself defines
+    package var content: Data = Data()
+
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -259,6 +308,8 @@ package nonisolated struct TBTensor: Sendable {
   /// Clears the value of `tensorShape`. Subsequent reads from it will return its default value.
   package mutating func clearTensorShape() {self._tensorShape = nil}
 
+  package var floatVal: [Float] = []
+
   package var stringVal: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -266,6 +317,7 @@ package nonisolated struct TBTensor: Sendable {
   package nonisolated enum DataType: SwiftProtobuf.Enum, Swift.CaseIterable {
     package typealias RawValue = Int
     case dtInvalid // = 0
+    case dtFloat // = 1
     case dtString // = 7
     case UNRECOGNIZED(Int)
 
@@ -276,6 +328,7 @@ package nonisolated struct TBTensor: Sendable {
     package init?(rawValue: Int) {
       switch rawValue {
       case 0: self = .dtInvalid
+      case 1: self = .dtFloat
       case 7: self = .dtString
       default: self = .UNRECOGNIZED(rawValue)
       }
@@ -284,6 +337,7 @@ package nonisolated struct TBTensor: Sendable {
     package var rawValue: Int {
       switch self {
       case .dtInvalid: return 0
+      case .dtFloat: return 1
       case .dtString: return 7
       case .UNRECOGNIZED(let i): return i
       }
@@ -292,6 +346,7 @@ package nonisolated struct TBTensor: Sendable {
     // The compiler won't synthesize support with the UNRECOGNIZED case.
     package static let allCases: [TBTensor.DataType] = [
       .dtInvalid,
+      .dtFloat,
       .dtString,
     ]
 
@@ -332,7 +387,7 @@ fileprivate nonisolated let _protobuf_package = "lockstep.tensorboard"
 
 nonisolated extension TBEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Event"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}wall_time\0\u{1}step\0\u{3}file_version\0\u{2}\u{2}summary\0\u{4}\u{2}session_log\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}wall_time\0\u{1}step\0\u{3}file_version\0\u{3}graph_def\0\u{1}summary\0\u{4}\u{2}session_log\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -348,6 +403,14 @@ nonisolated extension TBEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
         if let v = v {
           if self.what != nil {try decoder.handleConflictingOneOf()}
           self.what = .fileVersion(v)
+        }
+      }()
+      case 4: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.what != nil {try decoder.handleConflictingOneOf()}
+          self.what = .graphDef(v)
         }
       }()
       case 5: try {
@@ -396,6 +459,10 @@ nonisolated extension TBEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .fileVersion?: try {
       guard case .fileVersion(let v)? = self.what else { preconditionFailure() }
       try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    }()
+    case .graphDef?: try {
+      guard case .graphDef(let v)? = self.what else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 4)
     }()
     case .summary?: try {
       guard case .summary(let v)? = self.what else { preconditionFailure() }
@@ -485,7 +552,7 @@ nonisolated extension TBSummary: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension TBSummary.Value: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = TBSummary.protoMessageName + ".Value"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tag\0\u{3}simple_value\0\u{2}\u{2}image\0\u{2}\u{4}tensor\0\u{1}metadata\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tag\0\u{3}simple_value\0\u{2}\u{2}image\0\u{1}histo\0\u{2}\u{3}tensor\0\u{1}metadata\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -513,6 +580,19 @@ nonisolated extension TBSummary.Value: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.value = .image(v)
+        }
+      }()
+      case 5: try {
+        var v: TBSummary.Histogram?
+        var hadOneofValue = false
+        if let current = self.value {
+          hadOneofValue = true
+          if case .histo(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.value = .histo(v)
         }
       }()
       case 8: try {
@@ -550,6 +630,10 @@ nonisolated extension TBSummary.Value: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .image?: try {
       guard case .image(let v)? = self.value else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .histo?: try {
+      guard case .histo(let v)? = self.value else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     }()
     case .tensor?: try {
       guard case .tensor(let v)? = self.value else { preconditionFailure() }
@@ -617,6 +701,66 @@ nonisolated extension TBSummary.Image: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
+nonisolated extension TBSummary.Histogram: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = TBSummary.protoMessageName + ".Histogram"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}min\0\u{1}max\0\u{1}num\0\u{1}sum\0\u{3}sum_squares\0\u{3}bucket_limit\0\u{1}bucket\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularDoubleField(value: &self.min) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.max) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.num) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.sum) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self.sumSquares) }()
+      case 6: try { try decoder.decodeRepeatedDoubleField(value: &self.bucketLimit) }()
+      case 7: try { try decoder.decodeRepeatedDoubleField(value: &self.bucket) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.min.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.min, fieldNumber: 1)
+    }
+    if self.max.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.max, fieldNumber: 2)
+    }
+    if self.num.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.num, fieldNumber: 3)
+    }
+    if self.sum.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.sum, fieldNumber: 4)
+    }
+    if self.sumSquares.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.sumSquares, fieldNumber: 5)
+    }
+    if !self.bucketLimit.isEmpty {
+      try visitor.visitPackedDoubleField(value: self.bucketLimit, fieldNumber: 6)
+    }
+    if !self.bucket.isEmpty {
+      try visitor.visitPackedDoubleField(value: self.bucket, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: TBSummary.Histogram, rhs: TBSummary.Histogram) -> Bool {
+    if lhs.min != rhs.min {return false}
+    if lhs.max != rhs.max {return false}
+    if lhs.num != rhs.num {return false}
+    if lhs.sum != rhs.sum {return false}
+    if lhs.sumSquares != rhs.sumSquares {return false}
+    if lhs.bucketLimit != rhs.bucketLimit {return false}
+    if lhs.bucket != rhs.bucket {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension TBSummaryMetadata: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SummaryMetadata"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}plugin_data\0")
@@ -653,7 +797,7 @@ nonisolated extension TBSummaryMetadata: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension TBSummaryMetadata.PluginData: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = TBSummaryMetadata.protoMessageName + ".PluginData"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}plugin_name\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}plugin_name\0\u{1}content\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -662,6 +806,7 @@ nonisolated extension TBSummaryMetadata.PluginData: SwiftProtobuf.Message, Swift
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.pluginName) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.content) }()
       default: break
       }
     }
@@ -671,11 +816,15 @@ nonisolated extension TBSummaryMetadata.PluginData: SwiftProtobuf.Message, Swift
     if !self.pluginName.isEmpty {
       try visitor.visitSingularStringField(value: self.pluginName, fieldNumber: 1)
     }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: TBSummaryMetadata.PluginData, rhs: TBSummaryMetadata.PluginData) -> Bool {
     if lhs.pluginName != rhs.pluginName {return false}
+    if lhs.content != rhs.content {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -683,7 +832,7 @@ nonisolated extension TBSummaryMetadata.PluginData: SwiftProtobuf.Message, Swift
 
 nonisolated extension TBTensor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Tensor"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}dtype\0\u{3}tensor_shape\0\u{4}\u{6}string_val\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}dtype\0\u{3}tensor_shape\0\u{4}\u{3}float_val\0\u{4}\u{3}string_val\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -693,6 +842,7 @@ nonisolated extension TBTensor: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.dtype) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._tensorShape) }()
+      case 5: try { try decoder.decodeRepeatedFloatField(value: &self.floatVal) }()
       case 8: try { try decoder.decodeRepeatedBytesField(value: &self.stringVal) }()
       default: break
       }
@@ -710,6 +860,9 @@ nonisolated extension TBTensor: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     try { if let v = self._tensorShape {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
+    if !self.floatVal.isEmpty {
+      try visitor.visitPackedFloatField(value: self.floatVal, fieldNumber: 5)
+    }
     if !self.stringVal.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.stringVal, fieldNumber: 8)
     }
@@ -719,6 +872,7 @@ nonisolated extension TBTensor: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
   package static func ==(lhs: TBTensor, rhs: TBTensor) -> Bool {
     if lhs.dtype != rhs.dtype {return false}
     if lhs._tensorShape != rhs._tensorShape {return false}
+    if lhs.floatVal != rhs.floatVal {return false}
     if lhs.stringVal != rhs.stringVal {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -726,7 +880,7 @@ nonisolated extension TBTensor: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 }
 
 nonisolated extension TBTensor.DataType: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DT_INVALID\0\u{2}\u{7}DT_STRING\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DT_INVALID\0\u{1}DT_FLOAT\0\u{2}\u{6}DT_STRING\0")
 }
 
 nonisolated extension TBTensorShape: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

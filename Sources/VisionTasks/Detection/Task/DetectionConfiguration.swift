@@ -119,6 +119,7 @@ public struct DetectionConfiguration: VisionTaskConfiguration, Equatable {
 
 extension DetectionConfiguration {
     public var trainingPath: String { data.training.path }
+    public var cacheSetting: String? { data.cache ? nil : "data.cache=true" }
 
     var network: YOLOv3.Options {
         var options = model

@@ -20,8 +20,9 @@ extension ObjectDetection {
         while let loaded = try loader.nextBatch(), let batch = loaded.batch {
             // Kernels may round differently for another number of images, and the last batch depends on the ranks.
             let images = batch.padded(to: options.batch).to(placement.devices[0]).images
-            for (image, boxes) in zip(loaded.request.indices, detector(outputs(of: images))) {
+            for (place, (image, boxes)) in zip(loaded.request.indices, detector(outputs(of: images))).enumerated() {
                 try add(boxes, of: image, to: &metric)
+                try evaluation.draw(validation.name(of: image)) { picture(batch.pixels[place], boxes) }
             }
             done += loaded.request.indices.count
             evaluation.progress(done, total)
@@ -29,6 +30,14 @@ extension ObjectDetection {
         try metric.merge(over: evaluation.group)
         records = metric.records
         return metric.metrics(voc: options.voc)
+    }
+
+    /// - Parameter pixels: uint8 `[3, H, W]`, on the network's canvas, as the boxes are.
+    private func picture(_ pixels: Tensor, _ boxes: [DetectedBox]) -> Image {
+        var picture = Image(planes: pixels)
+        let found = boxes.filter { $0.score >= configuration.inference.confidence }
+        picture.draw(found.reversed().map { $0.drawn(configuration.data.classes[$0.category]) })
+        return picture
     }
 
     private func add(_ boxes: [DetectedBox], of image: Int, to metric: inout DetectionMetric) throws {

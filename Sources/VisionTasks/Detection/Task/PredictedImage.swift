@@ -59,8 +59,14 @@ struct PredictedImage: Codable {
 
 extension PredictedImage.Object {
     fileprivate var drawn: DrawnBox {
-        DrawnBox(
-            Box(x1: box[0], y1: box[1], x2: box[2], y2: box[3]), caption: "\(name) \(String(format: "%.2f", score))",
-            colour: .distinct(category))
+        let box = Box(x1: box[0], y1: box[1], x2: box[2], y2: box[3])
+        return DetectedBox(box: box, score: score, category: category).drawn(name)
+    }
+}
+
+extension DetectedBox {
+    /// - Parameter name: of its category.
+    func drawn(_ name: String) -> DrawnBox {
+        DrawnBox(box, caption: "\(name) \(String(format: "%.2f", score))", colour: .distinct(category))
     }
 }

@@ -78,6 +78,7 @@ public struct SaliencyConfiguration: VisionTaskConfiguration, Equatable {
 
 extension SaliencyConfiguration {
     public var trainingPath: String { data.training.path }
+    public var cacheSetting: String? { data.cache ? nil : "data.cache=true" }
 
     /// The network's input.
     var canvas: ImageSize { ImageSize(width: data.size[1], height: data.size[0]) }

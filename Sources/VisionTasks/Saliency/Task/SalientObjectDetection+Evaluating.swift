@@ -17,11 +17,15 @@ extension SalientObjectDetection {
         let total = requests.reduce(0) { $0 + $1.indices.count }
         var done = 0
         while let loaded = try loader.nextBatch(), let batch = loaded.batch {
-            let maps = try maps(of: batch)
+            let raw = logits(ofPictures: batch)
+            let maps = try raw.saliencyMaps(of: batch.pictures)
             metrics.add(
                 zip(loaded.request.indices, zip(batch.pictures, maps)).compactMap { place, found in
                     found.0.mask.map { (place, found.1, $0) }
                 })
+            for (place, picture) in batch.pictures.enumerated() {
+                try evaluation.draw(picture.name) { try self.picture(picture, raw[place]) }
+            }
             done += loaded.request.indices.count
             evaluation.progress(done, total)
         }
@@ -30,11 +34,16 @@ extension SalientObjectDetection {
         return metrics.metrics
     }
 
-    /// At the pictures' own sizes.
-    private func maps(of batch: SaliencyPictures) throws -> [Image] {
+    private func logits(ofPictures batch: SaliencyPictures) -> Tensor {
         // Kernels may round differently for another number of pictures, and the last batch depends on the ranks.
-        let images = batch.padded(to: configuration.inference.batch).to(placement.devices[0]).images
-        return try logits(of: images).saliencyMaps(of: batch.pictures)
+        logits(of: batch.padded(to: configuration.inference.batch).to(placement.devices[0]).images)
+    }
+
+    /// What was found, tinted, at the network's size.
+    private func picture(_ picture: SaliencyPicture, _ logits: Tensor) throws -> Image {
+        var shown = Image(planes: picture.pixels)
+        shown.tint(try .saliencyMap(logits, size: shown.size), .distinct(0))
+        return shown
     }
 }
 
