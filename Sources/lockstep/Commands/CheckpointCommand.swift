@@ -12,7 +12,7 @@ struct CheckpointCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the tensors of a checkpoint, a .safetensors or a .pth file.")
 
-        @Argument(help: "The checkpoint's folder, or a file.")
+        @Argument(help: "The checkpoint's folder, or a file.", completion: .checkpoints)
         var path: String
 
         func run() throws {
@@ -25,11 +25,17 @@ struct CheckpointCommand: ParsableCommand {
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Compare a checkpoint's files with their hashes.")
 
-        @Argument(help: "The checkpoint's folder.")
+        @Argument(help: "The checkpoint's folder.", completion: .checkpoints)
         var path: String
 
         func run() throws {
-            try Checkpoint(path: path).verify()
+            let progress = ProgressLine(console: .standardError())
+            try Checkpoint(path: path).verify { done, total in
+                progress.update(
+                    ProgressReport(
+                        "reading", completed: done >> 20, total: total >> 20, samples: done >> 20, unit: "MiB"))
+            }
+            progress.finish()
             print("\(path): whole")
         }
     }
@@ -39,7 +45,7 @@ struct CheckpointCommand: ParsableCommand {
             abstract: "Write the weights as .pth for PyTorch, or as .safetensors.",
             discussion: "Reading a .pth runs no code that it may contain.")
 
-        @Argument(help: "A checkpoint's folder, a .safetensors or a .pth file.")
+        @Argument(help: "A checkpoint's folder, a .safetensors or a .pth file.", completion: .checkpoints)
         var source: String
 
         @Argument(help: "The file to write; its name ends in .pth or .safetensors.")

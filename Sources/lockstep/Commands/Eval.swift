@@ -17,7 +17,7 @@ struct Eval: ParsableCommand {
               lockstep eval --predictions FOLDER --masks FOLDER
             """)
 
-    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
+    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.", completion: .checkpoints)
     var checkpoint: String?
 
     @Argument(help: "Settings that replace the checkpoint's, such as data.folder=PATH or data.validation=1.")

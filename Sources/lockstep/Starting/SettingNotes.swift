@@ -1,0 +1,38 @@
+/// What settings mean, in few words, by their paths.
+enum SettingNotes {
+    /// On those that a run of any task has.
+    static let ofEveryTask = [
+        "name": "the run's folder under runs/; null: the task and the time",
+        "seed": "of sampling order, augmentations, initial weights and dropout",
+        "epochs": "",
+        "threads": "an operation may take so many; null: all cores of the machine, shared by its ranks",
+        "precision": "fp32, bf16 or fp16",
+        "nonFinite": "what a loss or gradient that is no number does: docs/precision.md",
+        "batch.global": "samples a step over all ranks; or perRank: samples a rank and micro-batch",
+        "batch.accumulate": "micro-batches whose gradients are added up before the optimizer steps",
+        "loader.workers": "threads a rank that make samples",
+        "loader.prefetch": "batches made ahead",
+        "parallel.strategy": "distributed: a rank for each device; dataParallel, pipeline: docs/devices.md",
+        "parallel.batchNorm": "global: statistics over all ranks' samples; perRank: over each rank's own",
+        "parallel.shardedOptimizer": "each rank keeps a part of the optimizer's state (ZeRO-1)",
+        "parallel.compression": "of gradients: none, fp16, bf16 or powerSGD",
+        "memory.recompute": "[auto], or parts of the model: computed twice instead of kept",
+        "earlyStopping.patience": "evaluations without gain before the run ends; null: never",
+        "groups": "rules for some parameters: docs/groups.md",
+        "optimizer.kind": "adam, adamw, sgd, novograd or lamb",
+        "optimizer.learningRate": "",
+        "optimizer.weightDecay": "",
+        "schedule.kind": "constant, step, cosine, polynomial, oneCycle, ...: docs/schedules.md",
+        "schedule.unit": "step or epoch: what lengths are counted in",
+        "schedule.warmup": "how long the rate rises before everything else",
+        "clipping.norm": "of all gradients together; null: as they are",
+        "average.decay": "of an average of the weights (EMA), such as 0.999; null: none",
+        "evaluation.every": "epochs; 0: never",
+        "checkpoint.everySteps": "also within epochs; null: after each epoch",
+        "checkpoint.keep": "the newest that stay, beside the best",
+        "checkpoint.best": "the metric that makes a checkpoint the best; null: the task's own",
+        "checkpoint.direction": "max or min: which way that metric is better",
+        "log.every": "steps between lines of the log",
+        "log.tensorboard": "also write TensorBoard's event files",
+    ]
+}
