@@ -8,8 +8,8 @@ public enum NetworkCheck {
             .map { "\($0.address.host) (\($0.name))" }
     }
 
-    /// Where ranks of this machine will listen for those of others, and why; without `--master-addr`, which may lead to
-    /// another one, the way out of this network says it.
+    /// Where ranks of this machine will listen for those of others, such as `192.0.2.7 (eth0)`: on the way to MASTER_ADDR, or
+    /// out of this network where that is not set.
     ///
     /// - Throws: `AddressError` when GLOO_SOCKET_IFNAME names an interface that is not there, or nothing leads out.
     public static func gathering(_ environment: [String: String]) throws -> String {
@@ -17,8 +17,7 @@ public enum NetworkCheck {
         (topology.worldSize, topology.localWorldSize) = (2, 1)
         // Of the range for documentation: the routes that there are lead to it like to any other.
         let elsewhere = try SocketAddress.resolve(environment["MASTER_ADDR"] ?? "192.0.2.1", port: 1)[0]
-        let gathering = try GatheringAddress(topology, master: elsewhere, environment: environment)
-        return gathering.description
+        return try GatheringAddress(topology, master: elsewhere, environment: environment).places
     }
 
     /// Why nobody can listen on a port of the loopback interface; nil when it is free. 0 asks for any.

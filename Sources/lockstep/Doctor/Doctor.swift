@@ -48,8 +48,8 @@ struct Doctor: ParsableCommand {
         let failures = findings.count { $0.level == .failure }
         let warnings = findings.count { $0.level == .warning }
         guard failures == 0 else {
-            return "\(failures) things are broken: training will not work before they are mended"
+            return "\(Amounts.counted(failures, "failure")): training will not work before they are mended"
         }
-        return warnings == 0 ? "all is well" : "training works; \(warnings) things could be better"
+        return warnings == 0 ? "all is well" : "training works; \(Amounts.counted(warnings, "warning"))"
     }
 }

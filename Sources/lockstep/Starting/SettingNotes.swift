@@ -2,6 +2,7 @@
 enum SettingNotes {
     /// On those that a run of any task has.
     static let ofEveryTask = [
+        "task": "",
         "name": "the run's folder under runs/; null: the task and the time",
         "seed": "of sampling order, augmentations, initial weights and dropout",
         "epochs": "",
