@@ -111,4 +111,21 @@ private let end = "\u{1B}[A\r"
         _ = stage.show(40)
         #expect(!stage.show(30, after: 10).contains("ETA"))
     }
+
+    /// The rank that draws knows nothing of it, and draws below it next time.
+    @Test func anotherProcessTakesTheLineAway() {
+        let screen = Transcript()
+        Console(width: { 80 }, write: screen.write).interject("rank 1 failed")
+        #expect(screen.take() == "\r\u{1B}[Jrank 1 failed\n")
+        Console(write: screen.write).interject("rank 1 failed")
+        #expect(screen.take() == "rank 1 failed\n")
+    }
+
+    @Test func theRateCountsWhatTheWorkIsMadeOf() {
+        let stage = Stage(width: nil)
+        stage.line.update(ProgressReport("reading", completed: 0, total: 8, samples: 0, unit: "MiB"))
+        stage.clock.advance(2)
+        stage.line.update(ProgressReport("reading", completed: 8, total: 8, samples: 8, unit: "MiB"))
+        #expect(stage.screen.take().hasSuffix("reading  8/8  4.0 MiB/s  in 00:02\n"))
+    }
 }

@@ -14,7 +14,8 @@ extension CompletionKind {
     /// Checkpoints of the runs in `runs`, and folders.
     static let checkpoints = CompletionKind.custom { _, _, prefix in
         let known = runNames(in: "runs").flatMap { checkpointPaths(of: "runs/\($0)") }
-        return known.filter { $0.hasPrefix(prefix) } + folders(beginningWith: prefix)
+        let others = folders(beginningWith: prefix).filter { !known.contains(String($0.dropLast())) }
+        return known.filter { $0.hasPrefix(prefix) } + others
     }
 }
 
