@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 extension EndToEnd {
     @Suite struct RunsListTests {
