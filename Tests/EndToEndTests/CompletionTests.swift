@@ -15,11 +15,11 @@ extension EndToEnd {
             #expect(try await completions("lockstep runs stop pea", sandbox).isSuperset(of: ["pear", "peach"]))
             #expect(try await completions("lockstep train sm", sandbox) == ["small.yaml"])
             #expect(
-                try await completions("lockstep eval runs/pear/checkpoints/be", sandbox).contains(
-                    "runs/pear/checkpoints/best"))
+                try await completions("lockstep eval runs/pear/checkpoints/la", sandbox).contains(
+                    "runs/pear/checkpoints/last"))
         }
 
-        @Test(arguments: [("bash", "complete "), ("zsh", "#compdef lockstep"), ("fish", "complete -c lockstep")])
+        @Test(arguments: [("bash", "complete "), ("zsh", "#compdef lockstep"), ("fish", "complete -c 'lockstep'")])
         func everyShellHasAScript(_ shell: String, _ word: String) async throws {
             let outcome = try await Sandbox().run(["completions", shell]).expectSuccess()
             #expect(outcome.output.contains(word) && outcome.output.contains("doctor"))

@@ -28,7 +28,7 @@ extension EndToEnd {
             #expect(broken.code == .exit(1))
             #expect(broken.output.contains("1 failure: "))
             let disk = try read(sandbox).first { $0.subject == "disk of cache" }
-            #expect(disk?.level == "failure" && disk?.remedy?.contains("chmod") == true)
+            #expect(disk?.level == "failure" && disk?.remedy != nil)
             let strange = try await sandbox.run(["doctor"], environment: ["GLOO_SOCKET_IFNAME": "nosuch0"])
                 .expectSuccess()
             #expect(strange.output.contains("nosuch0"))

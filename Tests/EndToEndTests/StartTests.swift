@@ -12,7 +12,7 @@ extension EndToEnd {
             #expect(outcome.output.contains("lockstep train config.yaml"))
             let text = try String(contentsOfFile: sandbox.file("first/\(task)/config.yaml"), encoding: .utf8)
             #expect(text.contains("task: \(task)\n") && text.contains("(default "), "\(text)")
-            let short = ["epochs=1", "name=run", "evaluation.every=0", "batch.global=4", "threads=1"]
+            let short = ["epochs=1", "name=run", "evaluation.every=0", "threads=1"]
             let train = try Program(
                 ["train", "config.yaml"] + short, in: sandbox.file("first/\(task)"),
                 environment: ["LOCKSTEP_CACHE": sandbox.file("cache")])

@@ -41,8 +41,8 @@ extension Starter {
             "data.classes=[circle, square, triangle]", "data.size=[128, 128]", "data.cache=true", "batch.global=8",
             "model.width=0.25", "model.depths=[1, 1, 2, 2, 1]",
             "model.anchors=[[11,11],[14,14],[17,17],[20,20],[24,24],[28,28],[34,34],[40,40],[52,52]]",
-            "loss.kind=darknet", "optimizer.kind=adam", "optimizer.learningRate=0.002",
-            "schedule.kind=cosineWarmup", "schedule.warmup=20", "evaluation.every=5",
+            "loss.kind=darknet", "optimizer.kind=adam", "optimizer.learningRate=0.001",
+            "schedule.kind=cosine", "evaluation.every=5",
         ],
         notes: [
             "data.training.path": "a COCO file, or a folder of VOC or YOLO",
