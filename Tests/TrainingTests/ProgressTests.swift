@@ -26,7 +26,10 @@ private struct Stage {
     }
 }
 
-private let erase = "\r\u{1B}[K"
+/// Clears what is below the cursor, and goes to the next row.
+private let begin = "\r\u{1B}[J\n"
+/// Back to where the cursor waits.
+private let end = "\u{1B}[A\r"
 
 @Suite struct ProgressTests {
     @Test(arguments: [
@@ -39,15 +42,15 @@ private let erase = "\r\u{1B}[K"
         let stage = Stage(width: width)
         _ = stage.show(2)
         let text = stage.show(12, after: 2)
-        #expect(text == erase + expected)
-        #expect(text.count - erase.count <= max(0, width - 1))
+        #expect(text == begin + expected + end)
+        #expect(expected.count <= max(0, width - 1))
     }
 
     @Test func everyWidthFits() {
         for width in 0...250 {
             let stage = Stage(width: width)
             _ = stage.show(2)
-            #expect(stage.show(12).count - erase.count <= max(0, width - 1))
+            #expect(stage.show(12).count - begin.count - end.count <= max(0, width - 1))
         }
     }
 
@@ -58,14 +61,14 @@ private let erase = "\r\u{1B}[K"
         #expect(stage.show(3, after: 0.06) != "")
         #expect(stage.show(40, after: 0.001).contains("40/40"))
         stage.line.finish()
-        #expect(stage.screen.take() == "\n")
+        #expect(stage.screen.take().hasPrefix("\r\u{1B}[Jepoch 3/5 "))
     }
 
     @Test func otherOutputGoesAboveTheLine() {
         let stage = Stage(width: 80)
         let drawn = stage.show(1)
         stage.line.print("saved")
-        #expect(stage.screen.take() == erase + "saved\n" + drawn)
+        #expect(stage.screen.take() == "\r\u{1B}[Jsaved\n" + drawn)
         stage.line.finish()
         _ = stage.screen.take()
         stage.line.print("done")
@@ -90,7 +93,7 @@ private let erase = "\r\u{1B}[K"
     @Test func coloursAndAsciiAreTheConsoles() {
         #expect(Stage(width: 80, hasColour: true).show(20).contains("\u{1B}[36m━"))
         #expect(Stage(width: 80, hasUnicode: false).show(20).contains("epoch 3/5 ====="))
-        #expect(!Stage(width: 80).show(20).dropFirst(erase.count).contains("\u{1B}"))
+        #expect(!Stage(width: 80).show(20).dropFirst(begin.count).dropLast(end.count).contains("\u{1B}"))
     }
 
     @Test func endSaysHowLongItTook() {
@@ -107,5 +110,22 @@ private let erase = "\r\u{1B}[K"
         let stage = Stage(width: nil)
         _ = stage.show(40)
         #expect(!stage.show(30, after: 10).contains("ETA"))
+    }
+
+    /// The rank that draws knows nothing of it, and draws below it next time.
+    @Test func anotherProcessTakesTheLineAway() {
+        let screen = Transcript()
+        Console(width: { 80 }, write: screen.write).interject("rank 1 failed")
+        #expect(screen.take() == "\r\u{1B}[Jrank 1 failed\n")
+        Console(write: screen.write).interject("rank 1 failed")
+        #expect(screen.take() == "rank 1 failed\n")
+    }
+
+    @Test func theRateCountsWhatTheWorkIsMadeOf() {
+        let stage = Stage(width: nil)
+        stage.line.update(ProgressReport("reading", completed: 0, total: 8, samples: 0, unit: "MiB"))
+        stage.clock.advance(2)
+        stage.line.update(ProgressReport("reading", completed: 8, total: 8, samples: 8, unit: "MiB"))
+        #expect(stage.screen.take().hasSuffix("reading  8/8  4.0 MiB/s  in 00:02\n"))
     }
 }

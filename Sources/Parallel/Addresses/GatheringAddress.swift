@@ -48,11 +48,13 @@ struct GatheringAddress: Sendable {
 
 extension GatheringAddress: CustomStringConvertible {
     /// Such as `127.0.0.1 (lo), because all ranks are on this machine`.
-    var description: String {
-        let places = addresses.map { address in
+    var description: String { "\(places), because \(reason)" }
+
+    /// Such as `127.0.0.1 (lo)`.
+    var places: String {
+        addresses.map { address in
             "\(address.host)\(NetworkInterface.name(of: address).map { " (\($0))" } ?? "")"
-        }
-        return "\(places.joined(separator: ", ")), because \(reason)"
+        }.joined(separator: ", ")
     }
 }
 

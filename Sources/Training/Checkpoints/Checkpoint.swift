@@ -47,18 +47,28 @@ public struct Checkpoint: Sendable {
 
     /// Hashes every file, at about a second for each gigabyte.
     ///
+    /// - Parameter progress: is told how many bytes of how many have been read.
     /// - Throws: `CheckpointError`, which names each file that is missing, cut off, changed or foreign.
-    public func verify() throws {
-        let reasons = try manifest.files.compactMap(defect) + foreignFiles()
+    public func verify(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
+        var done = 0
+        let total = manifest.files.map(\.size).reduce(0, +)
+        let defects = try manifest.files.compactMap { file in
+            try defect(of: file) { bytes in
+                done += bytes
+                progress(done, total)
+            }
+        }
+        let reasons = try defects + foreignFiles()
         guard reasons.isEmpty else { throw CheckpointError(path, reasons) }
     }
 
-    private func defect(of file: CheckpointManifest.File) throws -> String? {
+    private func defect(of file: CheckpointManifest.File, onPiece: (Int) -> Void) throws -> String? {
         let path = "\(path)/\(file.name)"
         guard let size = byteCount(ofFile: path) else { return "\(file.name) is missing" }
         if size < file.size { return "\(file.name) is cut off: \(size) of \(file.size) bytes" }
         if size > file.size { return "\(file.name) is too long: \(size) bytes, not \(file.size)" }
-        return try sha256(ofFile: path) == file.sha256 ? nil : "\(file.name) is damaged: its bytes have changed"
+        return try sha256(ofFile: path, onPiece: onPiece) == file.sha256
+            ? nil : "\(file.name) is damaged: its bytes have changed"
     }
 
     private func foreignFiles() throws -> [String] {

@@ -11,21 +11,23 @@ extension CheckpointStore {
     /// - Throws: `CheckpointError` if it is damaged. It offers older ones that are whole, and takes none by itself.
     public func latest() throws -> Checkpoint? {
         guard let path = try latestPath() else { return nil }
-        return try verified(path)
+        return try open(path)
     }
 
     /// The best by the rules' metric, verified; nil if no checkpoint has that metric.
     public func best() throws -> Checkpoint? {
-        try rules.best(of: try all()).map { try verified($0.path) }
+        try rules.best(of: try all()).map { try open($0.path) }
     }
 
     /// The checkpoint at `path`, verified; on damage the error offers the store's older ones.
-    public func open(_ path: String) throws -> Checkpoint { try verified(path) }
-
-    private func verified(_ path: String) throws -> Checkpoint {
+    ///
+    /// - Parameter progress: is told how many bytes of how many have been read.
+    public func open(
+        _ path: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> Checkpoint {
         do {
             let checkpoint = try Checkpoint(path: path)
-            try checkpoint.verify()
+            try checkpoint.verify(progress: progress)
             return checkpoint
         } catch let error as CheckpointError {
             throw CheckpointError(path, error.reasons, fallbacks: try whole().filter { $0 != path })

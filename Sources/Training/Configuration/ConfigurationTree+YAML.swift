@@ -53,6 +53,15 @@ extension ConfigurationTree {
         get throws { try Yams.serialize(node: node, width: -1, allowUnicode: true) }
     }
 
+    /// The same within one line.
+    var flow: String {
+        get throws {
+            // Within a list that is written so, everything is; a text alone would be a document with its own end.
+            let list = try Yams.serialize(node: Node([node], Tag(.implicit), .flow), width: -1, allowUnicode: true)
+            return String(list.trimmingPrefix("[").prefix { $0 != "\n" }.dropLast())
+        }
+    }
+
     private var node: Node {
         switch content {
         case .null: Node("null")

@@ -36,8 +36,13 @@ package func sha256(_ bytes: some ContiguousBytes) -> String {
 }
 
 /// The hash of a file's bytes: about a second for each gigabyte in the disk's cache.
-func sha256(ofFile path: String) throws(FileError) -> String {
+///
+/// - Parameter onPiece: is told of the bytes of each piece that has been read.
+func sha256(ofFile path: String, onPiece: (Int) -> Void = { _ in }) throws(FileError) -> String {
     let hash = SHA256()
-    try forEachPiece(ofFile: path) { hash.add($0) }
+    try forEachPiece(ofFile: path) { piece in
+        hash.add(piece)
+        onPiece(piece.count)
+    }
     return hash.hex()
 }

@@ -44,6 +44,26 @@ public struct Console: Sendable {
     public static let silent = Console { _ in }
 }
 
+extension Console {
+    /// Shows a line until the next is drawn, on the row below the cursor, which waits on an empty one.
+    ///
+    /// Whatever another process or a library writes meanwhile has that row for itself, so neither line is garbled; and what a
+    /// smaller window has broken into several rows lies below the cursor, where the next drawing clears it.
+    public func draw(_ line: String) { write("\(clearBelow)\n\(line)\u{1B}[A\r") }
+
+    /// Takes the drawn line away.
+    public func erase() { write(clearBelow) }
+
+    /// Leaves a line in the place of the drawn one, and goes to the next row.
+    public func settle(_ line: String) { write("\(clearBelow)\(line)\n") }
+
+    /// Writes a line of another process than the one that draws, which draws again below it.
+    public func interject(_ line: String) { write("\(width() == nil ? "" : clearBelow)\(line)\n") }
+}
+
+/// From the first column of the cursor's row to the end of the screen.
+private let clearBelow = "\r\u{1B}[J"
+
 /// Asked for at each drawing, so that a resized window needs no signal handler. 80 if the terminal does not know.
 private func terminalWidth() -> Int {
     var size = winsize()

@@ -3,13 +3,15 @@ internal import Synchronization
 /// The one line at the bottom of the terminal that shows how far long work has come.
 ///
 /// On a terminal the line is redrawn in place, at most ten times a second, and every other output goes through
-/// `print(_:)`, which moves it above the line. Elsewhere there is a plain line now and then, and always the last one.
+/// `print(_:)`, which moves it above the line; that of others is not garbled either, see `Console.draw`. Elsewhere there is a
+/// plain line now and then, and always the last one.
 public final class ProgressLine: Sendable {
     private struct State {
         var pace: ProgressPace?
         var latest: ProgressReport?
         var lastDrawing = -Double.infinity
-        var isShown = false
+        /// What is on the screen, nil if there is nothing.
+        var shown: String?
         var isDue = false
     }
 
@@ -39,10 +41,9 @@ public final class ProgressLine: Sendable {
     /// Prints a line of its own above the progress.
     public func print(_ line: String) {
         state.withLock { state in
-            let wasShown = state.isShown
-            erase(&state)
-            console.write(line + "\n")
-            if wasShown { draw(now(), &state) }
+            guard state.shown != nil else { return console.write(line + "\n") }
+            console.settle(line)
+            draw(now(), &state)
         }
     }
 
@@ -50,7 +51,7 @@ public final class ProgressLine: Sendable {
     public func finish() {
         state.withLock { state in
             if state.isDue { draw(now(), &state) }
-            if state.isShown { console.write("\n") }
+            if let shown = state.shown { console.settle(shown) }
             state = State()
         }
     }
@@ -66,20 +67,12 @@ public final class ProgressLine: Sendable {
         let text = ProgressText(report: report, pace: pace.fields(for: report, at: time))
         if let width = console.width() {
             let line = text.line(width: width, hasColour: console.hasColour, hasUnicode: console.hasUnicode)
-            console.write(eraseLine + line)
-            state.isShown = true
+            console.draw(line)
+            state.shown = line
         } else if state.isDue {
             console.write(console.progressMark + text.plain + "\n")
         }
         state.lastDrawing = time
         state.isDue = false
     }
-
-    private func erase(_ state: inout State) {
-        if state.isShown { console.write(eraseLine) }
-        state.isShown = false
-    }
 }
-
-/// To the first column, then clear to the right.
-private let eraseLine = "\r\u{1B}[K"

@@ -23,7 +23,7 @@ struct ProgressPace {
         let rate = Double(report.samples - first.samples) / seconds
         let remaining = Double(report.total - report.completed) * seconds / Double(steps)
         let end = report.isComplete ? "in \(clockTime(seconds))" : "ETA \(clockTime(remaining))"
-        return ["\(short(rate)) samples/s", end]
+        return ["\(short(rate)) \(report.unit)/s", end]
     }
 
     private func short(_ rate: Double) -> String {

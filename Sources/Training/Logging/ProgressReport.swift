@@ -8,13 +8,18 @@ public struct ProgressReport: Equatable, Sendable {
     public var samples: Int
     /// Further things to show, the important ones first, such as `loss 0.4123`.
     public var fields: [String]
+    /// What `samples` counts, for the rate.
+    public var unit: String
 
-    public init(_ label: String, completed: Int, total: Int, samples: Int, fields: [String] = []) {
+    public init(
+        _ label: String, completed: Int, total: Int, samples: Int, fields: [String] = [], unit: String = "samples"
+    ) {
         self.label = label
         self.completed = completed
         self.total = total
         self.samples = samples
         self.fields = fields
+        self.unit = unit
     }
 
     var isComplete: Bool { completed >= total }

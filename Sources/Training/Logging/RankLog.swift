@@ -56,7 +56,7 @@ public final class RankLog: Sendable {
     }
 
     private func show(_ line: String) {
-        if let progress { progress.print(line) } else { console.write(line + "\n") }
+        if let progress { progress.print(line) } else { console.interject(line) }
     }
 
     /// In UTC, so that the logs of all machines can be laid side by side.

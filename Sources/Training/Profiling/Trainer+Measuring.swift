@@ -18,20 +18,26 @@ extension Trainer where Task: MeasurableTask {
     /// - Parameters:
     ///   - warmUps: steps before them that do not count.
     ///   - recording: is given the steps to run, without the warm-up.
+    ///   - progress: is told after each step how many are done, the warm-up among them.
     /// - Returns: how long each took on this rank.
     public func measure(
         _ batches: MeasuredBatches, warmUps: Int, steps: Int,
-        recording: (_ steps: () throws -> Void) throws -> Void = { try $0() }
+        recording: (_ steps: () throws -> Void) throws -> Void = { try $0() },
+        progress: @escaping (_ done: Int) -> Void = { _ in }
     ) throws -> Latencies {
         let loader = makeLoader(batches)
         defer { loader.cancel() }
         try freeze()
         task.model.train()
-        for _ in 0..<warmUps { _ = try measuredStep(loader) }
+        for done in 0..<warmUps {
+            _ = try measuredStep(loader)
+            progress(done + 1)
+        }
         var (seconds, samples): ([Double], Int) = ([], 0)
         try recording {
             seconds = try Latencies.seconds(steps: steps, on: setting.devices) { step in
                 samples += try Phase.run("step \(step + 1)") { try measuredStep(loader) }
+                progress(warmUps + step + 1)
             }
         }
         return Latencies(seconds: seconds, samples: samples * inputsPerSample(batches))

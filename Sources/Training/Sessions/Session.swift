@@ -13,7 +13,7 @@ public struct Session: Codable, Equatable, Sendable {
     public private(set) var ended: Double?
     public private(set) var exitCode: Int32?
 
-    public enum State: String, Sendable, Codable {
+    public enum State: String, Sendable, Codable, CaseIterable {
         case running, finished, failed
         /// On request, with a checkpoint.
         case stopped

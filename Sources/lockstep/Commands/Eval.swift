@@ -19,7 +19,7 @@ struct Eval: ParsableCommand {
               lockstep eval --predictions FOLDER --labels FOLDER
             """)
 
-    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
+    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.", completion: .checkpoints)
     var checkpoint: String?
 
     @Argument(help: "Settings that replace the checkpoint's, such as data.folder=PATH or data.validation=1.")

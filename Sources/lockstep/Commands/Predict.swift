@@ -13,7 +13,7 @@ struct Predict: ParsableCommand {
             Volumes: writes a NIfTI label map with the input's geometry, and a PNG of three slices with the labels laid over.
             """)
 
-    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.")
+    @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.", completion: .checkpoints)
     var checkpoint: String
 
     @Argument(help: "Files, or folders of them.")

@@ -10,7 +10,7 @@ struct Profile: ParsableCommand {
             made-up input, and need no data. See docs/profile.md.
             """)
 
-    @Argument(help: "The configuration, a YAML file.")
+    @Argument(help: "The configuration, a YAML file.", completion: .configurations)
     var configuration: String
 
     @Argument(help: "Settings that replace the file's.")

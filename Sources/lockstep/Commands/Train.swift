@@ -13,7 +13,7 @@ struct Train: ParsableCommand {
             checkpoint and ends; --resume auto then goes on exactly there. A second Ctrl-C stops at once.
             """)
 
-    @Argument(help: "The configuration, a YAML file.")
+    @Argument(help: "The configuration, a YAML file.", completion: .configurations)
     var configuration: String
 
     @Argument(help: "Settings that replace the file's, such as epochs=10 or data.folder=PATH.")

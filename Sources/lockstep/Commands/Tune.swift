@@ -14,7 +14,7 @@ struct Tune: ParsableCommand {
               lockstep tune config.yaml --batch-size --device cuda
             """)
 
-    @Argument(help: "The configuration, a YAML file.")
+    @Argument(help: "The configuration, a YAML file.", completion: .configurations)
     var configuration: String
 
     @Argument(help: "Settings that replace the file's.")

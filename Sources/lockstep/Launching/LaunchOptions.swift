@@ -120,6 +120,6 @@ struct LaunchOptions: ParsableArguments {
         launch.timeout = watching.timeout
         launch.environment = { [Worker.folderVariable: URL(filePath: $0).deletingLastPathComponent().relativePath] }
         try plan.apply(to: &launch)
-        return try Launcher(launch).run { FileHandle.standardError.write(Data("lockstep: \($0)\n".utf8)) }
+        return try Launcher(launch).run { Console.standardError().interject("lockstep: \($0)") }
     }
 }

@@ -24,10 +24,20 @@ extension Profiling {
             task.trainingData, plan.batches.requests(epochs: 0..<epochs), seed: 0, workers: settings.loader.workers,
             prefetch: settings.loader.prefetch, collate: Task.collate)
         defer { loader.cancel() }
-        for _ in 0..<warmUp { _ = try loader.nextBatch() }
+        let progress = ProgressLine(console: .standardError())
+        defer { progress.finish() }
+        var done = 0
+        func nextCount() throws -> Int {
+            let count = try loader.nextBatch()?.request.indices.count ?? 0
+            done += 1
+            progress.update(
+                ProgressReport("loading", completed: done, total: warmUp + steps, samples: done, unit: "batches"))
+            return count
+        }
+        for _ in 0..<warmUp { _ = try nextCount() }
         let start = ContinuousClock.now
         var samples = 0
-        for _ in 0..<steps { samples += try loader.nextBatch()?.request.indices.count ?? 0 }
+        for _ in 0..<steps { samples += try nextCount() }
         return Double(samples) / (start.duration(to: .now) / .seconds(1))
     }
 }

@@ -17,6 +17,7 @@ struct MeasuredRun<Task: VisionTask> {
     let example: Task.Batch
     /// Where the batches come from, for people.
     let origin: String
+    private let progress: ProgressLine
 
     init(_ profiling: Profiling<Task>, _ worker: Worker, in folder: RunFolder) throws {
         var settings = profiling.settings
@@ -24,6 +25,7 @@ struct MeasuredRun<Task: VisionTask> {
         worker.note("start-up, meeting the other ranks")
         group = try worker.makeGroup()
         devices = worker.devices.all
+        progress = worker.makeProgress()
         // More than anyone measures: the trainer ends with its last epoch.
         settings.epochs = 1 << 20
         let usesData = profiling.usesTrainingData
@@ -53,7 +55,11 @@ struct MeasuredRun<Task: VisionTask> {
     func steps(
         _ options: ProfileOptions, count: Int, recording: (() throws -> Void) throws -> Void = { try $0() }
     ) throws -> Latencies {
-        try trainer.measure(batches, warmUps: options.warmUps, steps: count, recording: recording)
+        defer { progress.finish() }
+        let total = options.warmUps + count
+        return try trainer.measure(batches, warmUps: options.warmUps, steps: count, recording: recording) { done in
+            progress.update(ProgressReport("measuring", completed: done, total: total, samples: done, unit: "steps"))
+        }
     }
 }
 

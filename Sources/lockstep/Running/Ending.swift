@@ -14,7 +14,7 @@ struct Ending {
 
     func leave(as command: any ParsableCommand.Type) -> Never {
         if isFromParser { leave(withTextOf: command) }
-        FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8))
+        Console.standardError().interject("lockstep: \(error)")
         leaveAtOnce(code)
     }
 

@@ -12,7 +12,7 @@ struct TrainedModel<Task: VisionTask> {
     init(_ checkpoint: Checkpoint, _ choice: ChosenWeights, _ overrides: [String] = []) throws {
         settings = try loadConfiguration(
             defaults: Task.Configuration(), file: checkpoint.file("config.yaml"), overrides: overrides)
-        weights = try checkpoint.weights(averaged: choice == .average)
+        weights = try checkpoint.weights(choice)
         settings.kernels.apply()
     }
 }
@@ -20,4 +20,8 @@ struct TrainedModel<Task: VisionTask> {
 /// Which weights, of a run that averages them.
 enum ChosenWeights: String, ExpressibleByArgument, CaseIterable {
     case average, last
+}
+
+extension Checkpoint {
+    func weights(_ choice: ChosenWeights) throws -> StateDict { try weights(averaged: choice == .average) }
 }

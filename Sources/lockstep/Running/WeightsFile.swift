@@ -23,7 +23,7 @@ enum WeightsFile {
         switch Form(path) {
         case .safetensors: try Safetensors.read(path).tensors
         case .pytorch: try PyTorchArchive.stateDict(path)
-        case .folder: try Checkpoint.verified(path: path).weights(averaged: choice == .average)
+        case .folder: try Checkpoint.verified(path: path).weights(choice)
         }
     }
 
@@ -61,7 +61,12 @@ extension Checkpoint {
     /// One whose files are all there and as they were written; if not, the error offers others of the same run.
     static func verified(path: String) throws -> Checkpoint {
         let folder = URL(filePath: path).deletingLastPathComponent().relativePath
-        return try CheckpointStore(folder: folder).open(path)
+        let progress = ProgressLine(console: .standardError())
+        defer { progress.finish() }
+        return try CheckpointStore(folder: folder).open(path) { done, total in
+            progress.update(
+                ProgressReport("verifying", completed: done >> 20, total: total >> 20, samples: done >> 20, unit: "MiB"))
+        }
     }
 
     /// Its settings, where it has any.

@@ -141,7 +141,7 @@ struct Worker {
         let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
         recorder.fail(RankFailure(message: "\(error)", isConsequence: isConsequence))
         if launchedFolder == nil { leave(error) }
-        if !topology.isMain { FileHandle.standardError.write(Data("lockstep: \(error)\n".utf8)) }
+        if !topology.isMain { Console.standardError().interject("lockstep: \(error)") }
         leaveAtOnce(Ending(error).code)
     }
 
@@ -150,10 +150,10 @@ struct Worker {
         let ending = Ending(error)
         let isConsequence = (error as? CollectiveError)?.isConsequence ?? false
         if isConsequence, let cause = watch.watch?.cause() {
-            FileHandle.standardError.write(Data("lockstep: \(cause)\n".utf8))
+            Console.standardError().interject("lockstep: \(cause)")
         }
         let place = ending.code == 1 && !recorder.noted.isEmpty ? "in \(recorder.noted): " : ""
-        FileHandle.standardError.write(Data("lockstep: \(place)\(error)\n".utf8))
+        Console.standardError().interject("lockstep: \(place)\(error)")
         if !isConsequence { watch.watch?.end() }
         endSession(ending.code)
         leaveAtOnce(ending.code)

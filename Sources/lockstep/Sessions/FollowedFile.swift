@@ -28,7 +28,7 @@ struct FollowedFile {
 
     /// Leaves the last line of progress on the screen, and the cursor below it.
     mutating func finish() {
-        if !progress.isEmpty { console.write("\n") }
+        if !progress.isEmpty { console.settle(progress) }
         progress = ""
     }
 
@@ -47,9 +47,14 @@ struct FollowedFile {
         let isProgress = line.hasPrefix(mark)
         let text = isProgress ? String(line.dropFirst(mark.count)) : line
         guard let width = console.width() else { return console.write("\(text)\n") }
-        let erase = progress.isEmpty ? "" : "\r\u{1B}[K"
-        if isProgress { progress = String(text.prefix(width - 1)) }
-        console.write(erase + (isProgress ? "" : "\(text)\n") + progress)
+        if isProgress {
+            progress = String(text.prefix(max(0, width - 1)))
+        } else if progress.isEmpty {
+            return console.write("\(text)\n")
+        } else {
+            console.settle(text)
+        }
+        console.draw(progress)
     }
 }
 

@@ -11,7 +11,7 @@ struct CheckpointVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Compare checkpoints' files with their hashes.")
 
-    @Argument(help: "The checkpoints' folders.")
+    @Argument(help: "The checkpoints' folders.", completion: .checkpoints)
     var paths: [String]
 
     func run() throws {

@@ -11,7 +11,7 @@ struct CheckpointConvert: ParsableCommand {
             settings of its model, its source's or those of --configuration; train begins with it by --weights.
             """)
 
-    @Argument(help: "A checkpoint's folder, a .safetensors or a .pth file.")
+    @Argument(help: "A checkpoint's folder, a .safetensors or a .pth file.", completion: .checkpoints)
     var source: String
 
     @Argument(help: "The file to write, its name ending in .pth or .safetensors, or the folder.")
@@ -36,7 +36,7 @@ struct CheckpointConvert: ParsableCommand {
 
     func run() throws {
         let checkpoint = WeightsFile.Form(source) == .folder ? try Checkpoint.verified(path: source) : nil
-        try WeightsFile.write(
-            WeightsFile.read(source, weights), to: destination, from: checkpoint, configuration: settings)
+        let tensors = try checkpoint?.weights(weights) ?? WeightsFile.read(source)
+        try WeightsFile.write(tensors, to: destination, from: checkpoint, configuration: settings)
     }
 }

@@ -8,7 +8,7 @@ struct CheckpointInspect: ParsableCommand {
         commandName: "inspect", abstract: "List the tensors of a checkpoint, a .safetensors or a .pth file.",
         discussion: "Of a checkpoint's folder also where its run stood. Files are not compared with their hashes.")
 
-    @Argument(help: "The checkpoint's folder, or a file.")
+    @Argument(help: "The checkpoint's folder, or a file.", completion: .checkpoints)
     var path: String
 
     func run() throws {

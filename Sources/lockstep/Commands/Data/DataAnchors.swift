@@ -11,7 +11,7 @@ struct DataAnchors: ParsableCommand {
             into the configuration.
             """)
 
-    @Argument(help: "The configuration of a detection, a YAML file.")
+    @Argument(help: "The configuration of a detection, a YAML file.", completion: .configurations)
     var configuration: String
 
     @Argument(help: "Settings that replace the file's.")

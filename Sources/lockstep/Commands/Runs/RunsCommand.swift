@@ -16,7 +16,7 @@ struct RunsCommand: ParsableCommand {
                 also a rank that was killed leaves it. A run that goes on is not disturbed.
                 """)
 
-        @Argument(help: "The run's folder, such as runs/NAME.")
+        @Argument(help: "The run's folder, such as runs/NAME.", completion: .directory)
         var folder: String
 
         func run() throws {

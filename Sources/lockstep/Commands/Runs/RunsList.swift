@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Training
+import VisionTasks
 
 extension RunsCommand {
     struct List: ParsableCommand {
@@ -11,17 +12,50 @@ extension RunsCommand {
                 another machine that shares the folder), unknown (nobody has written down who runs it).
                 """)
 
-        @Option(name: .customLong("folder"), help: "The folder of all runs.")
+        @Option(name: .customLong("folder"), help: "The folder of all runs.", completion: .directory)
         var parent = "runs"
+
+        @Option(help: "What comes first: the newest (began), the best metric, the longest (took), or by name or state.")
+        var sort = RunOrder.began
+
+        @Flag(help: "The other way round.")
+        var reverse = false
+
+        @Option(parsing: .upToNextOption, help: "Only runs in these states.")
+        var state: [Session.State] = []
+
+        @Option(help: "Only runs of this task.")
+        var task: TaskKind?
+
+        @Option(help: "Only so many, after sorting.")
+        var limit: Int?
 
         @Flag(help: "As JSON, with all digits.")
         var json = false
 
+        func validate() throws {
+            guard limit ?? 1 > 0 else { throw ValidationError("--limit is \(limit ?? 0): expected 1 or more") }
+        }
+
         func run() throws {
-            let runs = try RunFolder.all(in: parent).map { RunSummary($0) }
+            let all = try RunFolder.all(in: parent).map { RunSummary($0) }
+            let runs = chosen(all)
             if json { return try printJSON(runs) }
-            guard !runs.isEmpty else { return print("no runs in \(parent)") }
-            for line in TextTable(Self.head, runs.map(Self.row)).lines { print(line) }
+            guard !runs.isEmpty else {
+                return print(all.isEmpty ? "no runs in \(parent)" : "none of the \(all.count) runs in \(parent)")
+            }
+            for line in RunTable(runs).lines(width: Terminal.isInteractive ? Terminal.size.columns : nil) {
+                print(line)
+            }
+        }
+
+        private func chosen(_ runs: [RunSummary]) -> [RunSummary] {
+            let kept = runs.filter { run in
+                (state.isEmpty || run.state.map(state.contains) == true) && (task == nil || run.task == task?.rawValue)
+            }
+            let sorted = sort.sorted(kept)
+            let ordered = reverse ? sorted.reversed() : sorted
+            return Array(ordered.prefix(limit ?? ordered.count))
         }
 
         private func printJSON(_ runs: [RunSummary]) throws {
@@ -29,40 +63,7 @@ extension RunsCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(runs), as: UTF8.self))
         }
-
-        private static let head = ["name", "state", "epoch", "step", "best", "began", "process"]
-
-        private static func row(_ run: RunSummary) -> [String] {
-            let best = run.best.map { "\(run.bestMetric ?? "") \(String(format: "%.4f", $0))" }
-            let place = run.state == .elsewhere ? "on \(run.host ?? "")" : run.process.map(String.init)
-            return [
-                run.name, run.state?.rawValue ?? "unknown", text(run.epoch), text(run.step), best ?? "-",
-                run.age.map { "\(span($0)) ago" } ?? "-", place ?? "-",
-            ]
-        }
-
-        private static func text(_ number: Int?) -> String { number.map(String.init) ?? "-" }
-
-        /// In the largest unit of which there are two.
-        private static func span(_ seconds: Double) -> String {
-            for (unit, length) in [("d", 86400.0), ("h", 3600), ("min", 60)] where seconds >= 2 * length {
-                return "\(Int(seconds / length)) \(unit)"
-            }
-            return "\(Int(max(0, seconds))) s"
-        }
     }
 }
 
-/// Columns as wide as their widest cell.
-struct TextTable {
-    let lines: [String]
-
-    init(_ head: [String], _ rows: [[String]]) {
-        let rows = [head] + rows
-        let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        lines = rows.map { cells in
-            zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-                .trimmingCharacters(in: .whitespaces)
-        }
-    }
-}
+extension Session.State: ExpressibleByArgument {}

@@ -12,6 +12,8 @@ struct CollectiveDoctor {
     private struct Report: Encodable {
         let ranks: Int
         let backend: String
+        /// Seconds between the clocks of any rank and rank 0, at most.
+        let clockSkew: Double
         let measurements: [CollectiveBenchmark.Measurement]
     }
 
@@ -36,9 +38,12 @@ struct CollectiveDoctor {
             if group.isMain { print(CollectiveTable.row(measurement)) }
         }
         try require(failures)
+        let skew = try ClockSkew.measure(group)
         guard group.isMain else { return }
+        for line in ClockSkew.finding(skew).lines { print(line) }
         print("all results are right, on all \(group.size) ranks; times are the slowest rank's")
-        try results.write(Report(ranks: group.size, backend: group.backend, measurements: measurements))
+        try results.write(
+            Report(ranks: group.size, backend: group.backend, clockSkew: skew, measurements: measurements))
     }
 
     private func require(_ failures: [String]) throws {
