@@ -16,11 +16,13 @@ struct Lockstep: ParsableCommand {
             given the same. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 stopped on request.
             """,
         version:
-            "lockstep 0.1.0, libtorch \(TorchRuntime.version), backends: gloo, and by plug-ins nccl, mpi: see lockstep doctor",
+            "lockstep \(number), libtorch \(TorchRuntime.version), backends: gloo, and by plug-ins nccl, mpi: see lockstep doctor",
         subcommands: [
             Train.self, Eval.self, Predict.self, LaunchCommand.self, DataCommand.self, CheckpointCommand.self,
             Profile.self, Tune.self, StepTrialCommand.self, RunsCommand.self, GPUs.self, Doctor.self,
         ])
+
+    static let number = "0.1.0"
 
     /// Errors of the world exit with 1, of the configuration with 2, each with one paragraph.
     static func main() {

@@ -42,8 +42,10 @@ struct TrainingRun<Task: VisionTask> {
         if group.isMain, settings.memory.estimate {
             try MemoryReport(Task.self, settings, plan, worker.topology, worker.devices).tell(log)
         }
-        if let devices = try worker.describeDevices(settings.parallel.strategy, over: group) {
-            log.info("devices: \(devices)")
+        let devices = try worker.describeDevices(settings.parallel.strategy, over: group)
+        if let devices { log.info("devices: \(devices)") }
+        if group.isMain {
+            try RunEnvironment.current(plan: "\(plan)", ranks: group.size, devices: devices).write(to: setting.folder)
         }
         let outcome = try train(task, plan, setting, progress, log)
         if group.isMain { try report(outcome, setting.folder, log, results) }
@@ -66,14 +68,20 @@ struct TrainingRun<Task: VisionTask> {
         }
         let reporter: any RunReporter =
             setting.group.isMain
-            ? try MainReporter(
-                settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress
-            ) { log.info("\($0)") }
-            : SilentReporter()
+            ? try makeReporter(setting.folder, resumingAt: checkpoint?.step, progress, log) : SilentReporter()
         let trainer = try Trainer(
             task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
         worker.begun()
         return try trainer.run()
+    }
+
+    private func makeReporter(
+        _ folder: RunFolder, resumingAt step: Int?, _ progress: ProgressLine, _ log: Logger
+    ) throws -> any RunReporter {
+        let reporter = try MainReporter(settings.log, folder: folder, resumingAt: step, progress: progress) {
+            log.info("\($0)")
+        }
+        return ReportedRun(reporter, in: folder)
     }
 
     private func makeSetting(_ group: any ProcessGroup, _ progress: ProgressLine) throws -> RunSetting {

@@ -1,0 +1,73 @@
+import Dispatch
+import Foundation
+import Synchronization
+import Torch
+import Training
+
+/// Writes the report of a run while it goes on, in the background: training does not wait for it.
+final class ReportWriter: Sendable {
+    private struct State {
+        var log = CurveLog()
+        /// Why the last one could not be written.
+        var failure: String?
+    }
+
+    private let folder: RunFolder
+    private let queue = DispatchQueue(label: "report", qos: .utility)
+    private let isAwaited = Atomic(false)
+    private let state = Mutex(State())
+
+    init(_ folder: RunFolder) { self.folder = folder }
+
+    /// Returns at once. One that is asked for while another has not begun is the same.
+    func write() {
+        guard !isAwaited.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        queue.async { [self] in
+            isAwaited.store(false, ordering: .releasing)
+            state.withLock { state in
+                state.log.readOn(folder.log)
+                do {
+                    try RunReport(runs: [RecordedRun(folder, log: state.log)]).write(to: folder.report)
+                } catch {
+                    state.failure = "\(error)"
+                }
+            }
+        }
+    }
+
+    func finish() { queue.sync {} }
+
+    /// What went wrong since it was asked last.
+    func takeFailure() -> String? {
+        state.withLock { state in
+            defer { state.failure = nil }
+            return state.failure
+        }
+    }
+
+    /// The report of a run that has ended, by the process that ends last. A run that got no further than its settings has
+    /// nothing to report.
+    static func conclude(_ folder: RunFolder) {
+        guard FileManager.default.fileExists(atPath: folder.log) else { return }
+        removeLeftovers(in: folder)
+        do {
+            try RunReport(runs: [RecordedRun(folder)]).write(to: folder.report)
+        } catch {
+            FileHandle.standardError.write(Data("lockstep: warning: the report was not written: \(error)\n".utf8))
+        }
+    }
+
+    /// Of a writer that was killed.
+    private static func removeLeftovers(in folder: RunFolder) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        for name in names where AtomicFile.isPartial(name) { unlink("\(folder.path)/\(name)") }
+    }
+}
+
+extension Session {
+    /// Writes down how the run has ended, and reports it.
+    func conclude(_ code: Int32, in folder: RunFolder) {
+        end(code, in: folder)
+        ReportWriter.conclude(folder)
+    }
+}
