@@ -1,3 +1,5 @@
+internal import OrderedCollections
+
 /// The settings of a configuration under their whole names, such as `optimizer.learningRate`, in its order; lists are one
 /// value.
 ///
@@ -10,7 +12,7 @@ extension ConfigurationTree {
     fileprivate func flat(under name: String?) -> [(key: String, value: String)] {
         switch content {
         case .map(let members) where !members.isEmpty:
-            members.flatMap { $1.flat(under: name.map { name in "\(name).\($0)" } ?? $0) }
+            members.flatMap { key, value in value.flat(under: (name.map { $0 + "." } ?? "") + key) }
         default: name.map { [($0, inline)] } ?? []
         }
     }

@@ -1,5 +1,4 @@
 public import DataPipeline
-internal import Foundation
 
 /// Pictures of what a model finds in a few samples, as PNG files in a folder: those of the last evaluation.
 ///

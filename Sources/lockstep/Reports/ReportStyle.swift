@@ -41,7 +41,7 @@ enum ReportStyle {
         .legend span::before { content: ""; display: inline-block; width: 14px; height: 3px; border-radius: 2px;
           background: var(--c); margin-right: 6px; vertical-align: 3px; }
         .legend span { overflow-wrap: anywhere; min-width: 0; }
-        svg { display: block; width: 100%; height: auto; touch-action: pan-y; }
+        svg { display: block; width: 100%; max-width: 600px; height: auto; margin: 0 auto; touch-action: pan-y; }
         svg text { font-size: 12.5px; fill: var(--soft); font-variant-numeric: tabular-nums; }
         path { fill: none; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
         .grid { stroke: var(--line); }
