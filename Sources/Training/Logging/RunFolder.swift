@@ -16,8 +16,6 @@ public struct RunFolder: Hashable, Sendable {
     public var session: String { path + "/session.json" }
     /// Where and by what it was made.
     public var environment: String { path + "/environment.json" }
-    /// Pictures of what the model finds in some validation samples, of the last evaluation.
-    public var samples: String { path + "/predictions/samples" }
     public var report: String { path + "/report.html" }
     /// What a detached run says.
     public var output: String { path + "/output.log" }

@@ -57,17 +57,13 @@ public struct Evaluation {
     public let loader: LoaderOptions
     /// Called after each of this rank's samples, with their number so far and in all.
     public let progress: (_ done: Int, _ total: Int) -> Void
-    /// Takes pictures of what the model finds in the first samples; nil on ranks other than the main one, and where nobody
-    /// wants to see them.
-    public let gallery: SampleGallery?
 
     public init(
-        group: any ProcessGroup, loader: LoaderOptions, gallery: SampleGallery? = nil,
+        group: any ProcessGroup, loader: LoaderOptions,
         progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) {
         self.group = group
         self.loader = loader
-        self.gallery = gallery
         self.progress = progress
     }
 }

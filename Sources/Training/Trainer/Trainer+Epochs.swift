@@ -48,13 +48,10 @@ extension Trainer {
 
     private func evaluate() throws -> Metrics {
         let label = "evaluating epoch \(state.epoch + 1)"
-        let gallery = setting.group.isMain ? SampleGallery(folder: setting.folder.samples) : nil
-        let metrics = try task.evaluate(
-            Evaluation(group: setting.group, loader: options.loader, gallery: gallery) { [reporter] done, total in
+        return try task.evaluate(
+            Evaluation(group: setting.group, loader: options.loader) { [reporter] done, total in
                 reporter.evaluation(label, done: done, total: total)
             })
-        if let failure = gallery?.failure { reporter.notice("warning: no sample predictions: \(failure)") }
-        return metrics
     }
 
     /// All ranks take part, because the mean loss so far is theirs together; the main one writes.

@@ -7,8 +7,6 @@ struct SlicePicture {
     let image: Tensor
     /// `[X, Y, Z]`, class indices.
     let labels: Tensor
-    /// `[X, Y, Z]`, class indices whose middle is shown; nil takes that of `labels`.
-    var centre: Tensor?
 
     /// The shorter side of a slice is at least this many pixels.
     private static let smallestSide = 256
@@ -61,7 +59,7 @@ struct SlicePicture {
 
     /// The centre of what was found, or of the volume.
     private var focus: [Int] {
-        let found = (centre ?? labels).nonzero()
+        let found = labels.nonzero()
         guard found.size(0) > 0 else { return labels.shape.map { $0 / 2 } }
         let centre: [Double] = found.to(.float64).mean([0]).array()
         return centre.map { Int($0.rounded()) }

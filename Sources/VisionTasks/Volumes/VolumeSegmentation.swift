@@ -95,22 +95,11 @@ public final class VolumeSegmentation: VisionTask {
         let segmenter = VolumeSegmenter(forward, on: device, configuration)
         for (done, request) in requests.enumerated() {
             guard let volume = try loader.nextBatch()?.batch else { break }
-            let labels = try segmenter.labels(volume.image)
-            let (found, expected) = (segmenter.channels(labels.unsqueezed(0)), segmenter.channels(volume.label))
-            try dice.add(found, expected, image: request.indices[0])
-            evaluation.gallery?.add("\(validation.name(of: request.indices[0])), found above, labelled below") {
-                picture(of: volume, labels.to(.cpu))
-            }
+            try dice.add(segmenter.masks(volume.image), segmenter.channels(volume.label), image: request.indices[0])
             evaluation.progress(done + 1, requests.count)
         }
         try dice.merge(over: evaluation.group)
         return metrics(dice)
-    }
-
-    private func picture(of volume: PreparedVolume, _ labels: Tensor) -> Image {
-        let (image, expected) = (volume.image[0], volume.label[0])
-        let rows = [labels, expected].map { SlicePicture(image: image, labels: $0, centre: expected).rendered }
-        return .stacked(rows)
     }
 
     private var diceOptions: DiceMetric.Options {

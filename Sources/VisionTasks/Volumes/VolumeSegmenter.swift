@@ -32,6 +32,9 @@ struct VolumeSegmenter {
         return classes.to(.uint8)
     }
 
+    /// `[C, X, Y, Z]` to the mask of each output channel.
+    func masks(_ image: Tensor) throws -> Tensor { try channels(labels(image).unsqueezed(0)) }
+
     /// Class indices `[1, X, Y, Z]` to the mask of each output channel, on the network's device.
     func channels(_ labels: Tensor) -> Tensor {
         let labels = labels.to(device)

@@ -25,7 +25,7 @@ struct CurveChart {
         guard parts.count > 1 else { return name }
         switch parts[0] {
         case "train", "epoch", "validation": return parts[1]
-        case "memory", "utilisation": return parts[0]
+        case "memory": return parts[0]
         case "time" where TimeSplit.phases.contains(parts[1]): return "time/phases"
         default: return parts.prefix(2).joined(separator: "/")
         }

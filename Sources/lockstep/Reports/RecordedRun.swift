@@ -44,7 +44,7 @@ struct RecordedRun {
         checkpoints = (try? CheckpointStore(folder: folder.checkpoints).all().map(\.manifest)) ?? []
         let hasFailed = [.failed, .lost].contains(session?.state)
         failure = hasFailed ? (try? Postmortem(folder: folder.ranks).lines) ?? [] : []
-        pictures = Self.pictures(in: folder.samples)
+        pictures = Self.pictures(in: folder.predictions)
     }
 
     var name: String { folder.name }
@@ -64,7 +64,7 @@ struct RecordedRun {
             else { return nil }
             // Names begin with a number, by which they are in order.
             return Picture(
-                caption: name.dropLast(4).drop { $0.isNumber }.trimmingCharacters(in: .whitespaces), png: data)
+                caption: name.dropLast(4).drop { $0.isNumber || $0 == "-" }, png: data)
         }
     }
 }

@@ -8,7 +8,7 @@ import Training
 final class ReportWriter: Sendable {
     private struct State {
         var log = CurveLog()
-        /// Why the last one could not be written.
+        /// Why one could not be written.
         var failure: String?
     }
 
@@ -35,14 +35,12 @@ final class ReportWriter: Sendable {
         }
     }
 
-    func finish() { queue.sync {} }
-
-    /// What went wrong since it was asked last.
-    func takeFailure() -> String? {
-        state.withLock { state in
-            defer { state.failure = nil }
-            return state.failure
-        }
+    /// Waits for the one that is being written.
+    ///
+    /// - Returns: why one could not be written.
+    func finish() -> String? {
+        queue.sync {}
+        return state.withLock { $0.failure }
     }
 
     /// The report of a run that has ended, by the process that ends last. A run that got no further than its settings has

@@ -5,7 +5,7 @@ struct TimeSplit {
     init(_ log: CurveLog) { self.log = log }
 
     /// The names under `time/` that are seconds of a step, in the order in which they come.
-    static let phases = ["data", "forward", "backward", "optimizer"]
+    static let phases = ["data", "forward", "backward", "optimizer", "other"]
 
     private var parts: [(name: String, seconds: Double)] {
         Self.phases.compactMap { phase in

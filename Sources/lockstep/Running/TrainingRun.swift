@@ -68,20 +68,18 @@ struct TrainingRun<Task: VisionTask> {
         }
         let reporter: any RunReporter =
             setting.group.isMain
-            ? try makeReporter(setting.folder, resumingAt: checkpoint?.step, progress, log) : SilentReporter()
+            ? try MainReporter(
+                settings.log, folder: setting.folder, resumingAt: checkpoint?.step, progress: progress
+            ) { log.info("\($0)") }
+            : SilentReporter()
+        let report = EvaluationReport(setting.group.isMain ? ReportWriter(setting.folder) : nil)
         let trainer = try Trainer(
-            task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
+            task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter,
+            callbacks: [report])
         worker.begun()
-        return try trainer.run()
-    }
-
-    private func makeReporter(
-        _ folder: RunFolder, resumingAt step: Int?, _ progress: ProgressLine, _ log: Logger
-    ) throws -> any RunReporter {
-        let reporter = try MainReporter(settings.log, folder: folder, resumingAt: step, progress: progress) {
-            log.info("\($0)")
-        }
-        return ReportedRun(reporter, in: folder)
+        let outcome = try trainer.run()
+        if let failure = report.finish() { log.warning("the report was not written: \(failure)") }
+        return outcome
     }
 
     private func makeSetting(_ group: any ProcessGroup, _ progress: ProgressLine) throws -> RunSetting {

@@ -21,9 +21,7 @@ extension ObjectDetection {
             // Kernels may round differently for another number of images, and the last batch depends on the ranks.
             let images = batch.padded(to: options.batch).to(placement.devices[0]).images
             for (image, boxes) in zip(loaded.request.indices, detector(outputs(of: images))) {
-                let placed = placedBack(boxes, in: image)
-                try add(placed, of: image, to: &metric)
-                show(placed, in: image, evaluation)
+                try add(boxes, of: image, to: &metric)
             }
             done += loaded.request.indices.count
             evaluation.progress(done, total)
@@ -33,29 +31,13 @@ extension ObjectDetection {
         return metric.metrics(voc: options.voc)
     }
 
-    /// From the network's canvas to the picture as it is in its file.
-    private func placedBack(_ boxes: [DetectedBox], in image: Int) -> [DetectedBox] {
+    private func add(_ boxes: [DetectedBox], of image: Int, to metric: inout DetectionMetric) throws {
         let labelled = validation.labelled.images[image]
         guard let size = labelled.size else { preconditionFailure("\(labelled.path) without its size") }
         let placement = Placement.letterbox(size, on: configuration.canvas)
-        return boxes.map { $0.placedBack(placement, in: size) }
-    }
-
-    private func add(_ boxes: [DetectedBox], of image: Int, to metric: inout DetectionMetric) throws {
         try metric.add(
-            image, detections: boxes, groundTruth: validation.labelled.images[image].boxes.map(GroundTruthBox.init))
-    }
-
-    /// Evaluations look at boxes that are hardly sure too; people at those that `predict` would draw.
-    private func show(_ boxes: [DetectedBox], in image: Int, _ evaluation: Evaluation) {
-        let path = validation.labelled.images[image].path
-        evaluation.gallery?.add("\(path), found") {
-            var picture = try Image.read(path)
-            let sure = boxes.filter { $0.score >= configuration.inference.confidence }
-            let found = PredictedImage(path, picture.size, sure, configuration.data.classes)
-            picture.draw(found.objects.reversed().map(\.drawn))
-            return picture
-        }
+            image, detections: boxes.map { $0.placedBack(placement, in: size) },
+            groundTruth: labelled.boxes.map(GroundTruthBox.init))
     }
 }
 

@@ -58,7 +58,7 @@ struct PredictedImage: Codable {
 }
 
 extension PredictedImage.Object {
-    var drawn: DrawnBox {
+    fileprivate var drawn: DrawnBox {
         DrawnBox(
             Box(x1: box[0], y1: box[1], x2: box[2], y2: box[3]), caption: "\(name) \(String(format: "%.2f", score))",
             colour: .distinct(category))

@@ -22,19 +22,12 @@ extension SalientObjectDetection {
                 zip(loaded.request.indices, zip(batch.pictures, maps)).compactMap { place, found in
                     found.0.mask.map { (place, found.1, $0) }
                 })
-            for (picture, map) in zip(batch.pictures, maps) { show(map, of: picture, evaluation) }
             done += loaded.request.indices.count
             evaluation.progress(done, total)
         }
         try metrics.merge(over: evaluation.group)
         measured = metrics
         return metrics.metrics
-    }
-
-    private func show(_ map: Image, of picture: SaliencyPicture, _ evaluation: Evaluation) {
-        evaluation.gallery?.add("\(picture.name), found and masked") {
-            .sideBySide([map] + (picture.mask.map { [$0] } ?? []))
-        }
     }
 
     /// At the pictures' own sizes.
