@@ -63,8 +63,7 @@ struct RecordedRun {
                 data.starts(with: [0x89, 0x50, 0x4e, 0x47])
             else { return nil }
             // Names begin with a number, by which they are in order.
-            return Picture(
-                caption: name.dropLast(4).drop { $0.isNumber || $0 == "-" }, png: data)
+            return Picture(caption: String(name.dropLast(4).drop { $0.isNumber || $0 == "-" }), png: data)
         }
     }
 }
