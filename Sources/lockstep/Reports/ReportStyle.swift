@@ -63,11 +63,10 @@ enum ReportStyle {
         .bad p:first-child { font-weight: 600; color: var(--bad); }
         .wide { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
         table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
-        th, td { text-align: left; padding: 7px 14px; border-top: 1px solid var(--line); vertical-align: top; max-width: 420px;
-          overflow-wrap: break-word; }
+        th, td { text-align: left; padding: 7px 14px; border-top: 1px solid var(--line); vertical-align: top;
+          white-space: nowrap; }
         thead th { border-top: 0; color: var(--soft); font-weight: 600; font-size: 13px; }
         tbody th { font-weight: 500; }
-        td { min-width: 6.5em; }
         dl { display: grid; grid-template-columns: minmax(90px, max-content) 1fr; gap: 5px 18px; margin: 0; background: var(--card);
           border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
         dt { color: var(--soft); }

@@ -75,23 +75,22 @@ struct ThinnedCurve {
         }
     }
 
-    /// The pieces' means, smoothed. One moving average lags behind a curve that falls: this is the middle of two, from the
-    /// beginning on and from the end back. nil where there are too few points for it to tell more than they do.
+    /// One moving average lags behind a curve that falls: this is the middle of two, from the beginning on and from the end back.
+    /// nil where there are too few points for it to tell more than they do.
     func smoothed() -> [(step: Double, value: Double)]? {
         let pieces = pieces
         guard pieces.count >= 30 else { return nil }
-        let means = pieces.map { $0.sum / Double($0.count) }
-        let averages = zip(Self.movingAverage(means), Self.movingAverage(means.reversed()).reversed())
+        let averages = zip(Self.movingAverage(pieces), Self.movingAverage(pieces.reversed()).reversed())
         return zip(pieces, averages).map { ($0.stepSum / Double($0.count), ($1.0 + $1.1) / 2) }
     }
 
-    /// Exponential, and debiased as TensorBoard's, so that it begins at the first value.
-    private static func movingAverage(_ values: [Double], weight: Double = 0.85) -> [Double] {
-        var (average, bias) = (0.0, 1.0)
-        return values.map { value in
-            average = weight * average + (1 - weight) * value
-            bias *= weight
-            return average / (1 - bias)
+    /// Exponential, over pieces that count by their steps; begins at the first one's mean, as TensorBoard's does.
+    private static func movingAverage(_ pieces: [Piece], weight: Double = 0.85) -> [Double] {
+        var (sum, count) = (0.0, 0.0)
+        return pieces.map { piece in
+            sum = weight * sum + piece.sum
+            count = weight * count + Double(piece.count)
+            return sum / count
         }
     }
 }
