@@ -16,6 +16,9 @@ public struct RunFolder: Hashable, Sendable {
     public var checkpoints: String { path + "/checkpoints" }
     public var predictions: String { path + "/predictions" }
     public var session: String { path + "/session.json" }
+    /// Where and by what it was made.
+    public var environment: String { path + "/environment.json" }
+    public var report: String { path + "/report.html" }
     /// What a detached run says.
     public var output: String { path + "/output.log" }
 

@@ -31,6 +31,23 @@ enum Amounts {
         scaled(seconds, [(1, "s"), (1e-3, "ms"), (1e-6, "us")])
     }
 
+    /// `0.1235`.
+    static func digits(_ value: Double) -> String { String(format: "%.4g", value) }
+
+    /// `2026-01-31 12:00:00 UTC`.
+    static func date(_ time: Double) -> String {
+        Date(timeIntervalSince1970: time).formatted(
+            .iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false)) + " UTC"
+    }
+
+    /// `12.3 s`, `4 min 5 s`, `6 h 7 min`.
+    static func span(_ seconds: Double) -> String {
+        guard seconds < 1e10, seconds >= 60 else { return String(format: "%.1f s", max(seconds, 0)) }
+        let whole = Int(seconds.rounded())
+        let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+        return hours > 0 ? "\(hours) h \(minutes) min" : "\(minutes) min \(whole % 60) s"
+    }
+
     /// Three digits, of the largest unit that leaves one or more before the point; of the last where none does.
     private static func scaled(_ value: Double, _ units: [(size: Double, name: String)]) -> String {
         let unit = units.first { value >= $0.size } ?? units[units.count - 1]

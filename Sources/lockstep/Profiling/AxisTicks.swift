@@ -1,6 +1,6 @@
 import Foundation
 
-/// Round numbers along an axis that begins at 0.
+/// Round numbers along an axis.
 struct AxisTicks {
     let values: [Double]
 
@@ -8,6 +8,16 @@ struct AxisTicks {
     init(upTo end: Double, count: Int) {
         let step = Self.roundStep(end / Double(max(count, 1)))
         values = end > 0 ? (0...Int((end / step + 1e-9).rounded(.down))).map { Double($0) * step } : [0]
+    }
+
+    /// - Parameter count: at most so many steps within `range`.
+    init(in range: ClosedRange<Double>, count: Int) {
+        let step = Self.roundStep((range.upperBound - range.lowerBound) / Double(max(count, 1)))
+        let first = (range.lowerBound / step - 1e-9).rounded(.up)
+        let last = (range.upperBound / step + 1e-9).rounded(.down)
+        // Zero is added to have no negative one.
+        values =
+            first <= last && last - first < 1e3 ? stride(from: first, through: last, by: 1).map { $0 * step + 0 } : []
     }
 
     /// Whole numbers only, as of steps and epochs.

@@ -37,29 +37,10 @@ struct TrainingRun<Task: VisionTask> {
         worker.note("start-up, reading the data's headers")
         let task = try Task(settings)
         // Before there is a log: a run that never began is not in the way of the next one.
-        let groups = try settings.groups.parameterGroups(of: task.model)
-        try settings.memory.apply(to: task.model)
-        try settings.validatePrecision(on: worker.devices.all)
+        try check(task)
         let plan = try TrainingPlan(settings, count: task.trainingData.count, topology: worker.topology)
         let (log, file) = try makeLog(setting, progress)
-        log.info("run: \(setting.folder.path)")
-        let connections = try worker.connections()
-        for line in connections { log.info("\(line)") }
-        let planned = ["plan: \(plan)"] + task.notes + GroupTable(groups, settings.optimizer, plan.rate).lines
-        for line in planned { log.info("\(line)") }
-        if group.isMain, settings.memory.estimate {
-            try MemoryReport(Task.self, settings, plan, worker.topology, worker.devices).tell(log)
-        }
-        let devices = try worker.describeDevices(settings.parallel.strategy, over: group).map { "devices: \($0)" }
-        if let devices { log.info("\(devices)") }
-        if group.isMain, settings.log.tensorboard {
-            for line in TensorBoardAccess(setting.folder.path).lines { log.info("\(line)") }
-        }
-        let description =
-            group.isMain
-            ? try describe(
-                mainMetric: task.mainMetric, plan: planned, environment: connections + [devices].compactMap(\.self))
-            : RunDescription()
+        let description = try introduce(task, plan, setting, log)
         let outcome = try file.noting { try train(task, plan, setting, description, progress, log) }
         if group.isMain { try report(outcome, setting.folder, log, results, interruption) }
         if case .interrupted = outcome {
@@ -67,6 +48,13 @@ struct TrainingRun<Task: VisionTask> {
             try group.barrier()
             worker.leaveOnRequest()
         }
+    }
+
+    /// What settings and data may turn out to be wrong in, and makes the model fit its memory.
+    private func check(_ task: Task) throws {
+        _ = try settings.groups.parameterGroups(of: task.model)
+        try settings.memory.apply(to: task.model)
+        try settings.validatePrecision(on: worker.devices.all)
     }
 
     private func train(
@@ -90,10 +78,14 @@ struct TrainingRun<Task: VisionTask> {
                 progress: progress
             ) { log.info("\($0)") }
             : SilentReporter()
+        let report = EvaluationReport(setting.group.isMain ? ReportWriter(setting.folder) : nil)
         let trainer = try Trainer(
-            task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter)
+            task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter,
+            callbacks: [report])
         worker.begun()
-        return try trainer.run()
+        let outcome = try trainer.run()
+        if let failure = report.finish() { log.warning("the report was not written: \(failure)") }
+        return outcome
     }
 
     /// The main rank reads the weights, which become all ranks'.

@@ -65,7 +65,8 @@ extension Checkpoint {
         defer { progress.finish() }
         return try CheckpointStore(folder: folder).open(path) { done, total in
             progress.update(
-                ProgressReport("verifying", completed: done >> 20, total: total >> 20, samples: done >> 20, unit: "MiB"))
+                ProgressReport("verifying", completed: done >> 20, total: total >> 20, samples: done >> 20, unit: "MiB")
+            )
         }
     }
 

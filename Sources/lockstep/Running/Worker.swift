@@ -104,7 +104,7 @@ struct Worker {
     }
 
     private func endSession(_ code: Int32) {
-        if let (folder, session) = watch.session { session.end(code, in: folder) }
+        if let (folder, session) = watch.session { session.conclude(code, in: folder) }
     }
 
     /// Ends this rank, which was asked to stop.

@@ -35,10 +35,10 @@ enum LaunchedSession {
         let session = try Session.begin(in: folder, isDetached: isDetached)
         do {
             let code = try work(detachment)
-            session.end(code, in: folder)
+            session.conclude(code, in: folder)
             exit(code)
         } catch {
-            session.end(Ending(error).code, in: folder)
+            session.conclude(Ending(error).code, in: folder)
             throw error
         }
     }

@@ -52,6 +52,23 @@ import VisionTasks
         #expect(scores.all.pixels == scores.each.map(\.pixels).reduce(0, +))
     }
 
+    @Test func drawsTheFirstStripOfEachScene() throws {
+        let scheme = LabelScheme(names: ["a", "b", "c"])
+        let inference = SceneInference(Self.options(), seed: 0)
+        let evaluation = SceneEvaluation(inference, scheme)
+        var drawn: [String: Image] = [:]
+        _ = try evaluation(
+            [("0", Self.scene(0).size)], NeighbourhoodClassifier(), draw: { drawn[$0] = try $1() }, open: Self.scene)
+        var strips: [SceneStrip] = []
+        try inference(Self.scene(0), named: "0", NeighbourhoodClassifier()) { strips.append($0) }
+        let rows = strips[0].rows.count
+        let picture = try #require(drawn["0"])
+        #expect((picture.width, picture.height) == (50, 3 * rows + 8))
+        let found = LabelPainter(scheme).painted(try strips[0].labels(of: Self.scene(0)))
+        let start = 3 * 50 * (rows + 4)
+        #expect(Array(picture.pixels[start..<(start + found.pixels.count)]) == found.pixels)
+    }
+
     @Test func labelsWithoutBordersAreTakenWhereThereAreSome() throws {
         func scores(eroded: Bool) throws -> SceneScores {
             var options = Self.options()

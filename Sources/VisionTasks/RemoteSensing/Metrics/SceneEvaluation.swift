@@ -6,6 +6,8 @@ public struct SceneEvaluation {
     private let inference: SceneInference
     private let scheme: LabelScheme
 
+    public typealias Drawing = (_ name: String, _ picture: () throws -> Image) throws -> Void
+
     /// - Parameter scheme: what the classes are called.
     public init(_ inference: SceneInference, _ scheme: LabelScheme) {
         (self.inference, self.scheme) = (inference, scheme)
@@ -16,11 +18,13 @@ public struct SceneEvaluation {
     /// - Parameters:
     ///   - scenes: their names and sizes.
     ///   - progress: is told the windows that are done on all ranks, and their number over all scenes.
+    ///   - draw: is given the name of each scene, and a picture of its first strip, which is the main rank's.
     ///   - open: is asked for a scene when its turn comes, by its place, so that one at a time is open.
     /// - Returns: the same on all ranks.
     public func callAsFunction<Source: LabelledWindowSource>(
         _ scenes: [(name: String, size: ImageSize)], _ classifier: some WindowClassifier,
-        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, open: (Int) throws -> Source
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
+        draw: @escaping Drawing = { _, _ in }, open: (Int) throws -> Source
     ) throws -> SceneScores {
         let scored = try inference.options.scoredClasses(among: scheme)
         var scores = SceneScores(scenes: scenes.map(\.name), classes: scheme.names, scored: scored)
@@ -29,7 +33,8 @@ public struct SceneEvaluation {
         for (place, scene) in scenes.enumerated() {
             let source = try open(place)
             scores.isEroded[place] = inference.options.eroded && source.hasErodedLabels
-            scores.confusions[place] = try confusion(source, scene.name, classifier) { progress(before + $0, total) }
+            scores.confusions[place] = try confusion(
+                source, scene.name, classifier, draw: draw, progress: { progress(before + $0, total) })
             before += windows(scene.size)
         }
         try scores.merge(over: inference.group)
@@ -46,14 +51,21 @@ public struct SceneEvaluation {
     /// This rank's part.
     private func confusion(
         _ source: some LabelledWindowSource, _ name: String, _ classifier: some WindowClassifier,
-        _ progress: (Int) -> Void
+        draw: Drawing, progress: (Int) -> Void
     ) throws -> PixelConfusion {
         let isEroded = inference.options.eroded && source.hasErodedLabels
+        let painter = LabelPainter(scheme)
         var confusion = PixelConfusion(classes: scheme.names.count)
         switch inference.options.scoring {
         case .stitched:
             try inference(source, named: name, classifier, finishing: .inTurn, progress: progress) { strip in
-                try confusion.add(strip.labels(of: source), source.labels(strip.window, eroded: isEroded))
+                let (found, truth) = try (strip.labels(of: source), source.labels(strip.window, eroded: isEroded))
+                try confusion.add(found, truth)
+                guard strip.top == 0 else { return }
+                try draw(name) {
+                    StripPicture(input: try source.input(strip.window), found: found, truth: truth, painter: painter)
+                        .image
+                }
             }
         case .unstitched:
             try inference.classifyAlone(source, named: name, classifier, progress: progress) { window, predicted in

@@ -21,11 +21,10 @@ struct QuickLook {
     ///
     /// - Parameters:
     ///   - top: the scene's row that the strip's first is.
-    ///   - input: `[C, rows, width]`, whose first channels are shown as 0 to 1.
+    ///   - input: `[C, rows, width]`.
     ///   - labels: `[rows, width]` uint8.
     mutating func add(top: Int, input: Tensor, labels: Tensor) {
-        let shown = sampled(input.size(0) >= 3 ? input[0..<3] : input[0..<1].expanded([3, -1, -1]), top)
-        picture += (shown.permuted([1, 2, 0]).clamped(0, 1) * 255).rounded().to(.uint8).array(of: UInt8.self)
+        picture += Image(input: sampled(input, top)).pixels
         classes += painter.painted(sampled(labels, top)).pixels
     }
 

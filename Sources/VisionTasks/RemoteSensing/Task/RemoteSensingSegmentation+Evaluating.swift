@@ -12,7 +12,7 @@ extension RemoteSensingSegmentation {
         let scenes = validation.map { (name: $0.scene.name, size: $0.size) }
         let scores = try withoutGradient {
             try SceneEvaluation(inference, configuration.data.scheme)(
-                scenes, classifier, progress: evaluation.progress
+                scenes, classifier, progress: evaluation.progress, draw: evaluation.draw
             ) { validation[$0] }
         }
         measured = scores

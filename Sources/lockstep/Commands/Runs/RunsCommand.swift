@@ -6,7 +6,7 @@ import Training
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Look at runs, watch them and stop them.",
-        subcommands: [List.self, Attach.self, Stop.self, Diagnose.self])
+        subcommands: [List.self, Report.self, Attach.self, Stop.self, Diagnose.self])
 
     struct Diagnose: ParsableCommand {
         static let configuration = CommandConfiguration(
