@@ -22,10 +22,12 @@ public protocol VisionTask: MeasurableTask {
     /// How the names of files end that it predicts.
     static var inputSuffixes: [String] { get }
 
+    /// Whether several ranks can predict a file together.
+    static var sharesFiles: Bool { get }
+
     /// - Parameters:
     ///   - weights: of a model as the configuration describes it.
-    ///   - group: the ranks that predict the same files together; each file is one rank's where there is one.
-    /// - Throws: `ConfigurationError` for what this task cannot share.
+    ///   - group: the ranks that predict the same files together, one alone where `sharesFiles` is false.
     static func makePredictor(
         _ configuration: Configuration, _ weights: StateDict, on device: Device, sharingFileOver group: any ProcessGroup
     ) throws -> Predictor
@@ -33,6 +35,7 @@ public protocol VisionTask: MeasurableTask {
 
 extension VisionTask {
     public var notes: [String] { [] }
+    public static var sharesFiles: Bool { false }
 }
 
 /// The configuration of a task that the program knows by name.

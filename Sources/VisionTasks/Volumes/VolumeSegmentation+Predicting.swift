@@ -4,6 +4,7 @@ public import Torch
 
 extension VolumeSegmentation {
     public static var inputSuffixes: [String] { [".nii", ".nii.gz"] }
+    public static var sharesFiles: Bool { true }
 
     public static func makePredictor(
         _ configuration: VolumesConfiguration, _ weights: StateDict, on device: Device,

@@ -10,7 +10,9 @@ struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Apply a checkpoint to files.",
         discussion: """
-            Volumes: writes a NIfTI label map with the input's geometry, and a PNG of three slices with the labels laid over.
+            Volumes: a NIfTI label map with the input's geometry, and a PNG of three slices with the labels laid over. \
+            Pictures: boxes as pictures and JSON, or maps of what stands out and overlays. Scenes: a GeoTIFF of classes with \
+            the input's georeference, areas as JSON, and a picture with a legend.
             """)
 
     @Argument(help: "A checkpoint's folder, such as runs/NAME/checkpoints/best.", completion: .checkpoints)
@@ -22,7 +24,7 @@ struct Predict: ParsableCommand {
     @Option(help: "The folder to write to.")
     var output = "predictions"
 
-    @Option(help: "What several ranks share: whole files, or the windows of every volume.")
+    @Option(help: "What several ranks share: whole files, or the windows of every volume or scene.")
     var share = Share.files
 
     enum Share: String, ExpressibleByArgument, CaseIterable {
@@ -44,6 +46,9 @@ struct Predict: ParsableCommand {
     }
 
     private func start<Task: VisionTask>(_: Task.Type, _ checkpoint: Checkpoint) throws {
+        guard share == .files || Task.sharesFiles else {
+            throw ValidationError("--share windows is for volumes and scenes: pictures are shared as whole files")
+        }
         let trained = try TrainedModel<Task>(checkpoint, weights, overrides)
         let files = try InputFiles.find(inputs, suffixes: Task.inputSuffixes)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)

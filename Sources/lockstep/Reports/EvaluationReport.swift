@@ -1,3 +1,4 @@
+import OrderedCollections
 import Training
 
 /// Has the run's report written after each evaluation. All ranks have one, as of all callbacks; the main one's has a writer.

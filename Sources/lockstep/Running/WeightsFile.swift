@@ -59,16 +59,26 @@ enum WeightsFile {
 
 extension Checkpoint {
     /// One whose files are all there and as they were written; if not, the error offers others of the same run.
-    static func verified(path: String) throws -> Checkpoint {
+    static func verified(
+        path: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> Checkpoint {
         let folder = URL(filePath: path).deletingLastPathComponent().relativePath
+        return try CheckpointStore(folder: folder).open(path, progress: progress)
+    }
+
+    /// The same, for a command that does nothing else meanwhile and shows how far it has come.
+    static func verifiedInSight(path: String) throws -> Checkpoint {
         let progress = ProgressLine(console: .standardError())
         defer { progress.finish() }
-        return try CheckpointStore(folder: folder).open(path) { done, total in
+        return try verified(path: path) { done, total in
+            let (done, total) = (mebibytes(done), mebibytes(total))
             progress.update(
-                ProgressReport("verifying", completed: done >> 20, total: total >> 20, samples: done >> 20, unit: "MiB")
-            )
+                ProgressReport("verifying", completed: done, total: total, samples: done, unit: "MiB"))
         }
     }
+
+    /// Rounded up.
+    private static func mebibytes(_ bytes: Int) -> Int { (bytes + 0xfffff) >> 20 }
 
     /// Its settings, where it has any.
     fileprivate var configuration: String? { try? file("config.yaml") }

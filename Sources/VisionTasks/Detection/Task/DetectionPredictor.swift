@@ -83,9 +83,6 @@ extension ObjectDetection {
         _ configuration: DetectionConfiguration, _ weights: StateDict, on device: Device,
         sharingFileOver group: any ProcessGroup
     ) throws -> DetectionPredictor {
-        guard group.size == 1 else {
-            throw ConfigurationError("--share windows is for volumes: pictures are shared as whole files")
-        }
         let network = YOLOv3(configuration.network)
         try network.load(weights)
         return try DetectionPredictor(network, on: device, configuration)

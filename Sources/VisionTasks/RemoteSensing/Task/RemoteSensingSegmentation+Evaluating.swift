@@ -37,6 +37,7 @@ package struct SceneClassifier: WindowClassifier {
 
 extension RemoteSensingSegmentation {
     public static var inputSuffixes: [String] { [".tif", ".tiff", ".vrt", ".jp2", ".jpg", ".jpeg", ".png"] }
+    public static var sharesFiles: Bool { true }
 
     public static func makePredictor(
         _ configuration: RemoteSensingConfiguration, _ weights: StateDict, on device: Device,

@@ -70,9 +70,6 @@ extension SalientObjectDetection {
         _ configuration: SaliencyConfiguration, _ weights: StateDict, on device: Device,
         sharingFileOver group: any ProcessGroup
     ) throws -> SaliencyPredictor {
-        guard group.size == 1 else {
-            throw ConfigurationError("--share windows is for volumes: pictures are shared as whole files")
-        }
         let network = SaliencyNetwork(configuration.model)
         try network.load(weights)
         return try SaliencyPredictor(network, on: device, configuration)

@@ -16,7 +16,7 @@ struct CheckpointVerify: ParsableCommand {
 
     func run() throws {
         for path in paths {
-            _ = try Checkpoint.verified(path: path)
+            _ = try Checkpoint.verifiedInSight(path: path)
             print("\(path): whole")
         }
     }

@@ -35,7 +35,7 @@ struct CheckpointConvert: ParsableCommand {
     }
 
     func run() throws {
-        let checkpoint = WeightsFile.Form(source) == .folder ? try Checkpoint.verified(path: source) : nil
+        let checkpoint = WeightsFile.Form(source) == .folder ? try Checkpoint.verifiedInSight(path: source) : nil
         let tensors = try checkpoint?.weights(weights) ?? WeightsFile.read(source)
         try WeightsFile.write(tensors, to: destination, from: checkpoint, configuration: settings)
     }
