@@ -60,7 +60,7 @@ extension EndToEnd {
 
         @Test(arguments: [1, 3, 4]) func anotherNumberOfRanksGoesOnAtTheSameSample(_ ranks: Int) async throws {
             let sandbox = try await Sandbox()
-            let wide = ["batch.global=3", "checkpoint.everySteps=1", "epochs=6"]
+            let wide = ["batch.global=4", "checkpoint.everySteps=1", "epochs=8"]
             try await sandbox.train("whole", wide, ranks: 2)
             let program = try sandbox.start(["train", "small.yaml", "name=killed"] + wide, ranks: 2)
             try await program.wait(for: "step 5") { sandbox.lastStep("killed") >= 5 }

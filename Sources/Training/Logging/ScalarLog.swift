@@ -52,12 +52,13 @@ public struct ScalarRecord: Equatable, Sendable {
 
     /// nil if the line is torn, or none of ours.
     public init?(_ line: Data) {
-        guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
-            let step = object["step"] as? Int, let epoch = object["epoch"] as? Int
+        guard let fields = try? JSONDecoder().decode([String: Field].self, from: line),
+            let step = fields["step"]?.number.flatMap({ Int(exactly: $0) }),
+            let epoch = fields["epoch"]?.number.flatMap({ Int(exactly: $0) })
         else { return nil }
         self.step = step
         self.epoch = epoch
-        values = object.filter { !["step", "epoch"].contains($0.key) }.compactMapValues(Self.number)
+        values = fields.filter { !["step", "epoch"].contains($0.key) }.compactMapValues(\.number)
     }
 
     /// The whole lines of a log, oldest first.
@@ -65,7 +66,14 @@ public struct ScalarRecord: Equatable, Sendable {
         try readFile(path).split(separator: LogLines.newline).compactMap { ScalarRecord($0) }
     }
 
-    private static func number(_ value: Any) -> Double? {
-        (value as? NSNumber)?.doubleValue ?? (value as? String).flatMap { Double($0) }
+    /// Foundation's other reader, `JSONSerialization`, is wrong in the last digits.
+    private struct Field: Decodable {
+        /// nil for what is no number.
+        let number: Double?
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            number = (try? value.decode(Double.self)) ?? (try? value.decode(String.self)).flatMap { Double($0) }
+        }
     }
 }

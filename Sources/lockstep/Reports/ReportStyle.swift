@@ -70,7 +70,7 @@ enum ReportStyle {
         dl { display: grid; grid-template-columns: minmax(90px, max-content) 1fr; gap: 5px 18px; margin: 0; background: var(--card);
           border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
         dt { color: var(--soft); }
-        dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+        dd { margin: 0; overflow-wrap: anywhere; min-width: 0; white-space: pre-line; }
         details { margin-top: 10px; }
         summary { cursor: pointer; font-weight: 500; }
         pre { margin: 10px 0 0; overflow-x: auto; font: 12.5px/1.5 ui-monospace, monospace; }

@@ -14,8 +14,9 @@ extension TrainingRun {
     func introduce(_ task: Task, _ plan: TrainingPlan, _ setting: RunSetting, _ log: Logger) throws -> RunDescription {
         let groups = try settings.groups.parameterGroups(of: task.model)
         let connections = try worker.connections()
-        let planned = ["plan: \(plan)"] + task.notes + GroupTable(groups, settings.optimizer, plan.rate).lines
-        for line in ["run: \(setting.folder.path)"] + connections + planned { log.info("\(line)") }
+        let planned = ["\(plan)"] + task.notes + GroupTable(groups, settings.optimizer, plan.rate).lines
+        let said = ["run: \(setting.folder.path)"] + connections + ["plan: \(planned[0])"] + planned.dropFirst()
+        for line in said { log.info("\(line)") }
         if setting.group.isMain, settings.memory.estimate {
             try MemoryReport(Task.self, settings, plan, worker.topology, worker.devices).tell(log)
         }
@@ -40,7 +41,7 @@ extension TrainingRun {
         description.hyperParameters = try HyperParameters(settings)
         description.metrics = ["epoch/loss"] + (settings.evaluation.every > 0 ? ["validation/\(mainMetric)"] : [])
         description.texts = [
-            "configuration": listing(try resolvedYAML(settings).split(separator: "\n").map(String.init)),
+            "configuration": listing([try resolvedYAML(settings)]),
             "plan": listing(environment.plan ?? []),
             "environment": listing(environment.facts.map { "\($0.name): \($0.value)" }),
         ]
@@ -49,5 +50,7 @@ extension TrainingRun {
     }
 
     /// As code: Markdown leaves its spaces alone.
-    private func listing(_ lines: [String]) -> String { lines.map { "    \($0)" }.joined(separator: "\n") }
+    private func listing(_ parts: [String]) -> String {
+        parts.flatMap { $0.split(separator: "\n") }.map { "    \($0)" }.joined(separator: "\n")
+    }
 }

@@ -139,7 +139,7 @@ struct TrainingRun<Task: VisionTask> {
         case .finished(let metrics):
             try results.write(metrics)
             let best = metrics.isEmpty ? "last" : "best"
-            log.info("done: \(folder.checkpoints)/\(best), watch with: tensorboard --logdir \(folder.path)")
+            log.info("done: \(folder.checkpoints)/\(best), report: \(folder.report)")
         case .interrupted(let step):
             let checkpoint = settings.name == nil ? "\(folder.checkpoints)/last" : "auto"
             log.info("stopped after step \(step); go on with --resume \(checkpoint)")

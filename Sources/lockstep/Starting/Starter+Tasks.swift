@@ -84,7 +84,8 @@ extension Starter {
             "data.windows={side: 64, count: 128, classBalanced: 0.5}", "batch.global=8", "model.kind=pkdiff",
             "model.width=8", "diffusion.timesteps=3", "diffusion.scales=2", "diffusion.patch=64",
             "loss.kernel.pixels=256", "optimizer.kind=adamw", "optimizer.learningRate=0.001", "schedule.kind=cosine",
-            "schedule.changes=step", "schedule.warmup=1", "clipping.norm=1", "average.decay=0.98",
+            "schedule.unit=epoch", "schedule.changes=step", "schedule.warmup=1", "clipping.norm=1",
+            "average.decay=0.98",
             "inference.window=64", "inference.stride=48", "evaluation.every=5",
         ],
         notes: [
