@@ -10,8 +10,8 @@ import VisionTasks
 /// One rank's part of a training run, from the first greeting to the last checkpoint.
 struct TrainingRun<Task: VisionTask> {
     let settings: Task.Configuration
-    private let resume: String
-    private let weights: InitialWeights?
+    let resume: String
+    let weights: InitialWeights?
     private let stopping: StoppingOptions
     let worker: Worker
 
@@ -61,23 +61,8 @@ struct TrainingRun<Task: VisionTask> {
         _ task: Task, _ plan: TrainingPlan, _ setting: RunSetting, _ description: RunDescription,
         _ progress: ProgressLine, _ log: Logger
     ) throws -> Trainer<Task>.Outcome {
-        let checkpoint = try agreeOnCheckpoint(setting)
-        if let checkpoint {
-            log.info("resuming from \(checkpoint.path)")
-            if let loss = settings.parallel.lossOnResuming(checkpoint, ranks: setting.group.size) {
-                log.warning("not exactly where it was: \(loss)")
-            }
-        }
-        if let weights { try begin(task, with: weights, checkpoint, setting.group, log) }
-        // A run that was killed before its first checkpoint begins anew: so does its log.
-        let isAnew = checkpoint == nil && FileManager.default.fileExists(atPath: setting.folder.log)
-        let reporter: any RunReporter =
-            setting.group.isMain
-            ? try MainReporter(
-                settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, description,
-                progress: progress
-            ) { log.info("\($0)") }
-            : SilentReporter()
+        let checkpoint = try begin(task, setting, log)
+        let reporter = try makeReporter(setting, description, progress, log, resuming: checkpoint)
         let report = EvaluationReport(setting.group.isMain ? ReportWriter(setting.folder) : nil)
         let trainer = try Trainer(
             task, settings, plan: plan, setting: setting, resuming: checkpoint, reporter: reporter,
@@ -88,16 +73,17 @@ struct TrainingRun<Task: VisionTask> {
         return outcome
     }
 
-    /// The main rank reads the weights, which become all ranks'.
-    private func begin(
-        _ task: Task, with weights: InitialWeights, _ checkpoint: Checkpoint?, _ group: any ProcessGroup, _ log: Logger
-    ) throws {
-        guard checkpoint == nil else { return log.info("weights: the checkpoint's, not those of \(weights.path)") }
-        if group.isMain {
-            let report = try weights.load(into: task.model)
-            log.info("\(report)")
-        }
-        for tensor in task.model.stateDict.values { try group.broadcast(tensor, from: 0) }
+    private func makeReporter(
+        _ setting: RunSetting, _ description: RunDescription, _ progress: ProgressLine, _ log: Logger,
+        resuming checkpoint: Checkpoint?
+    ) throws -> any RunReporter {
+        guard setting.group.isMain else { return SilentReporter() }
+        // A run that was killed before its first checkpoint begins anew: so does its log.
+        let isAnew = checkpoint == nil && FileManager.default.fileExists(atPath: setting.folder.log)
+        return try MainReporter(
+            settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, description,
+            progress: progress
+        ) { log.info("\($0)") }
     }
 
     private func makeSetting(_ group: any ProcessGroup, _ interruption: Interruption) throws -> RunSetting {
@@ -146,54 +132,5 @@ struct TrainingRun<Task: VisionTask> {
             if let lateness = stopping.lateness(interruption.secondsSinceRequest) { log.warning("\(lateness)") }
             if let next = try stopping.goOn() { log.info("\(next)") }
         }
-    }
-}
-
-// MARK: - Folders and checkpoints
-
-extension TrainingRun {
-    /// A run that is not resumed never writes into another one's folder.
-    static func makeFolder(_ settings: Task.Configuration, _ resume: String) throws -> RunFolder {
-        guard let name = settings.name else { return try .makeUnique(task: settings.task.rawValue) }
-        let path = RunFolder(path: "runs/\(name)")
-        if let session = Session(of: path), session.state == .running {
-            throw ConfigurationError(
-                """
-                \(path.path) is being run by process \(session.process.process): stop it by lockstep runs stop \(name), or \
-                choose another name
-                """)
-        }
-        if resume != "auto", !path.has(resume), FileManager.default.fileExists(atPath: path.log) {
-            throw ConfigurationError(
-                "\(path.path) holds a run already: go on with it by --resume auto, or choose another name")
-        }
-        return try .make(named: name)
-    }
-
-    /// The main rank looks for it and verifies it, and all go on from the one that it has found.
-    private func agreeOnCheckpoint(_ setting: RunSetting) throws -> Checkpoint? {
-        let found = setting.group.isMain ? try findCheckpoint(setting.folder) : nil
-        let sharing = CheckpointSharing(over: setting.group, isLocalMain: worker.topology.isLocalMain)
-        return try sharing.share(found)
-    }
-
-    private func findCheckpoint(_ folder: RunFolder) throws -> Checkpoint? {
-        let store = CheckpointStore(folder: folder.checkpoints)
-        switch resume {
-        case "none": return nil
-        case "auto":
-            // What a killed run has left half done is put right first.
-            try store.prepareForWriting()
-            return try store.latest()
-        default: return try store.open(resume)
-        }
-    }
-}
-
-extension RunFolder {
-    /// Whether a checkpoint is one of this run's own, so that the run goes on from it in its folder.
-    fileprivate func has(_ checkpoint: String) -> Bool {
-        let folder = URL(filePath: checkpoint).standardizedFileURL.deletingLastPathComponent()
-        return folder.path == URL(filePath: checkpoints).standardizedFileURL.path
     }
 }
