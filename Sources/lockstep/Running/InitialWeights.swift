@@ -64,7 +64,7 @@ struct InitialWeights {
         let (tensors, prefixes) = try renamed().unwrapped(for: names)
         let wrappers = prefixes.isEmpty ? "" : " (without the prefix \(prefixes.joined()))"
         guard tensors.keys.contains(where: names.contains) else { throw nothingFits(tensors, names) }
-        return "weights: \(try load(tensors, into: model)) from \(path)\(wrappers)"
+        return "weights of \(path)\(wrappers): \(try load(tensors, into: model))"
     }
 
     private func load(_ tensors: StateDict, into model: Module) throws -> String {

@@ -71,14 +71,12 @@ extension Checkpoint {
         let progress = ProgressLine(console: .standardError())
         defer { progress.finish() }
         return try verified(path: path) { done, total in
-            let (done, total) = (mebibytes(done), mebibytes(total))
-            progress.update(
-                ProgressReport("verifying", completed: done, total: total, samples: done, unit: "MiB"))
+            // Small ones take no time.
+            guard total >= 64 << 20 else { return }
+            let (done, total) = (done >> 20, total >> 20)
+            progress.update(ProgressReport("verifying", completed: done, total: total, samples: done, unit: "MiB"))
         }
     }
-
-    /// Rounded up.
-    private static func mebibytes(_ bytes: Int) -> Int { (bytes + 0xfffff) >> 20 }
 
     /// Its settings, where it has any.
     fileprivate var configuration: String? { try? file("config.yaml") }
