@@ -52,8 +52,9 @@ public protocol FilePredictor {
     /// How many `predict` is to be given, where there are so many.
     var filesAtATime: Int { get }
 
+    /// - Parameter progress: is told of the windows of a file; never of files that are predicted as a whole.
     /// - Returns: the files that were written.
-    func predict(_ files: [String], into folder: String) throws -> [String]
+    func predict(_ files: [String], into folder: String, progress: WindowProgress) throws -> [String]
 
     /// Called on all ranks when each has predicted its files: writes what is about all of them, on the main rank.
     ///
@@ -61,6 +62,13 @@ public protocol FilePredictor {
     func finish(over group: any ProcessGroup, into folder: String) throws -> [String]
 }
 
+/// How many windows of a file have been predicted, of how many.
+public typealias WindowProgress = (_ done: Int, _ total: Int) -> Void
+
 extension FilePredictor {
+    public func predict(_ files: [String], into folder: String) throws -> [String] {
+        try predict(files, into: folder) { _, _ in }
+    }
+
     public func finish(over group: any ProcessGroup, into folder: String) throws -> [String] { [] }
 }

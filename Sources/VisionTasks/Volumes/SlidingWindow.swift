@@ -35,25 +35,29 @@ public struct SlidingWindow: Sendable {
     /// - Parameters:
     ///   - image: `[N, C, ...]`, the same on all ranks.
     ///   - group: ranks that share the windows out, a batch each in turn.
+    ///   - progress: is told of the windows that are done on all ranks.
     ///   - network: `[B, C, window...]` to `[B, O, window...]`.
     /// - Returns: `[N, O, ...]`, on all ranks, and on any number of them the same to the last bit: batches are cut and
     ///   windows added up in the same order.
     public func callAsFunction(
-        _ image: Tensor, over group: any ProcessGroup = SoloGroup(), _ network: (Tensor) throws -> Tensor
+        _ image: Tensor, over group: any ProcessGroup = SoloGroup(), progress: WindowProgress = { _, _ in },
+        _ network: (Tensor) throws -> Tensor
     ) throws -> Tensor {
         let space = Array(image.shape.dropFirst(2))
         let padding = zip(space, window).map { Swift.max($1 - $0, 0) }
         let padded = image.padded(padding.reversed().map { ($0 / 2, $0 - $0 / 2) })
-        let blended = try blend(padded, group, network)
+        let blended = try blend(padded, group, progress, network)
         return blended.cropped(zip(space, padding).map { $1 / 2..<($1 / 2 + $0) })
     }
 
     private func blend(
-        _ image: Tensor, _ group: any ProcessGroup, _ network: (Tensor) throws -> Tensor
+        _ image: Tensor, _ group: any ProcessGroup, _ progress: WindowProgress, _ network: (Tensor) throws -> Tensor
     ) throws -> Tensor {
         let importance = importanceMap(device: image.device)
         var canvas: Canvas?
-        for round in places(in: image).cut(every: batch).cut(every: group.size) {
+        let places = places(in: image)
+        var done = 0
+        for round in places.cut(every: batch).cut(every: group.size) {
             let outputs = try share(round, over: group) { places in
                 try network(.concatenate(places.map { $0.cut(from: image) }))
             }
@@ -64,6 +68,8 @@ public struct SlidingWindow: Sendable {
                 }
             }
             canvas = target
+            done += round.reduce(0) { $0 + $1.count }
+            progress(done, places.count)
         }
         guard let canvas else { preconditionFailure("no window in \(image.signature)") }
         return canvas.result

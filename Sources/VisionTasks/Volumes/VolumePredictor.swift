@@ -28,18 +28,20 @@ public struct VolumePredictor: FilePredictor {
 
     public var filesAtATime: Int { 1 }
 
-    public func predict(_ files: [String], into folder: String) throws -> [String] {
-        try files.flatMap { try predict($0, into: folder) }
+    public func predict(_ files: [String], into folder: String, progress: WindowProgress) throws -> [String] {
+        try files.flatMap { try predict($0, into: folder, progress: progress) }
     }
 
     /// Reads `input` and writes `<name>_prediction.nii.gz`, with the input's affine, and `<name>_prediction.png` into
     /// `folder`.
     ///
     /// - Returns: the two paths, on the rank that has written them.
-    public func predict(_ input: String, into folder: String) throws -> [String] {
+    public func predict(
+        _ input: String, into folder: String, progress: WindowProgress = { _, _ in }
+    ) throws -> [String] {
         let volume = try NIfTI.read(input)
         let image = try preparation.image(of: volume, input)
-        let labels = try segmenter.labels(image).to(.cpu)
+        let labels = try segmenter.labels(image, progress: progress).to(.cpu)
         guard group.isMain else { return [] }
         let name = "\(folder)/\(stem(input))_prediction"
         try NIfTI.write(labels, affine: volume.affine, to: name + ".nii.gz")

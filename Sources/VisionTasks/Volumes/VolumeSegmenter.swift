@@ -26,8 +26,10 @@ struct VolumeSegmenter {
 
     /// `[C, X, Y, Z]` to class indices `[X, Y, Z]` (uint8), on the network's device: with one output channel, 1 where its probability is above
     /// one half.
-    func labels(_ image: Tensor) throws -> Tensor {
-        let logits = try withoutGradient { try window(image.to(device).unsqueezed(0), over: group) { network($0) }[0] }
+    func labels(_ image: Tensor, progress: WindowProgress = { _, _ in }) throws -> Tensor {
+        let logits = try withoutGradient {
+            try window(image.to(device).unsqueezed(0), over: group, progress: progress) { network($0) }[0]
+        }
         let classes = logits.size(0) == 1 ? logits[0] .> 0 : logits.argmax(0)
         return classes.to(.uint8)
     }

@@ -69,7 +69,15 @@ struct Predict: ParsableCommand {
         var done = 0
         for part in mine.parts(of: predictor.filesAtATime) {
             worker.note("the prediction of \(part[0])")
-            for path in try predictor.predict(part, into: output) { progress.print(path) }
+            let written = try predictor.predict(part, into: output) { windows, total in
+                // The last is told of with the file.
+                guard windows < total else { return }
+                progress.update(
+                    ProgressReport(
+                        "predicting \(done + 1) of \(mine.count)", completed: windows, total: total, samples: windows,
+                        unit: "windows"))
+            }
+            for path in written { progress.print(path) }
             done += part.count
             progress.update(ProgressReport("predicting", completed: done, total: mine.count, samples: done))
         }

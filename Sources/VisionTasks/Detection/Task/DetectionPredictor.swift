@@ -29,7 +29,7 @@ public final class DetectionPredictor: FilePredictor {
     public var filesAtATime: Int { configuration.inference.batch }
 
     /// Writes `<name>_prediction.jpg` (or `.png` for a PNG) and `<name>_prediction.txt`, each where it is asked for.
-    public func predict(_ files: [String], into folder: String) throws -> [String] {
+    public func predict(_ files: [String], into folder: String, progress _: WindowProgress) throws -> [String] {
         var pictures = try times.measure("read") { try files.map { try Image.read($0) } }
         let raw = times.measure("network") { outputs(of: pictures) }
         let boxes = times.measure("select") { detector(raw) }

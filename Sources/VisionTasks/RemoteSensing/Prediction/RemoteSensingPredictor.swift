@@ -18,20 +18,23 @@ public final class RemoteSensingPredictor: FilePredictor {
 
     public var filesAtATime: Int { 1 }
 
-    public func predict(_ files: [String], into folder: String) throws -> [String] {
-        try files.flatMap { try predict($0, into: folder) }
+    public func predict(_ files: [String], into folder: String, progress: WindowProgress) throws -> [String] {
+        try files.flatMap { try predict($0, into: folder, progress) }
     }
 
     /// Writes `<name>.tif`, the label map, and `<name>.json`; `probabilities/<name>.tif` and `quicklooks/<name>.png` where
     /// they are asked for.
     ///
     /// - Returns: the files, on the rank that has written them.
-    private func predict(_ file: String, into folder: String) throws -> [String] {
+    private func predict(_ file: String, into folder: String, _ progress: WindowProgress) throws -> [String] {
         let scene = try data.scene(ofImage: file, elevation: inference.options.elevation)
         let reader = try SceneReader(scene, scheme: data.scheme, options: data.options)
         var products = inference.group.isMain ? try SceneProducts(reader, inference.options, in: folder) : nil
         try withoutGradient {
-            try inference(reader, named: scene.name, classifier) { try products?.add($0) }
+            let windows = inference.grid(over: reader.size).count
+            try inference(reader, named: scene.name, classifier, progress: { progress($0, windows) }) {
+                try products?.add($0)
+            }
         }
         return try products?.finish() ?? []
     }

@@ -25,7 +25,7 @@ public final class SaliencyPredictor: FilePredictor {
     public var filesAtATime: Int { configuration.inference.batch }
 
     /// Writes `<name>.png`, 8 bits a pixel and of the picture's size, and `overlays/<name>.jpg`, where it is asked for.
-    public func predict(_ files: [String], into folder: String) throws -> [String] {
+    public func predict(_ files: [String], into folder: String, progress _: WindowProgress) throws -> [String] {
         let images = try times.measure("read") { try files.map { try Image.read($0) } }
         let batch = SaliencyPictures.collate(
             zip(files, images).map { SaliencyPicture($1, name: stem(of: $0), size: configuration.canvas) })
