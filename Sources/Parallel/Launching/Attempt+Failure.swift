@@ -88,7 +88,8 @@ extension Attempt {
 
     /// The end of the rank's output, or the beginning of its crash; what kept the terminal to itself has said it there.
     private func lastLines(of rank: Int) -> [String] {
-        let lines = logLines(of: rank)
+        // A rank's own log of how it began is no reason for its end.
+        let lines = logLines(of: rank).filter { !$0.contains(" info [rank \(rank)] ") }
         let crash = lines.lastIndex { $0.hasPrefix("*** Program crashed") }
         let shown = crash.map { lines[$0...].prefix(12) } ?? lines.suffix(12)
         return shown.map { "  [rank \(rank)] \($0)" }

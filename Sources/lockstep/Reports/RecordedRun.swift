@@ -49,13 +49,6 @@ struct RecordedRun {
 
     var name: String { folder.name }
 
-    /// Seconds from its beginning to its end, or until now for one that goes on.
-    var duration: Double? {
-        guard let session else { return nil }
-        if let ended = session.ended { return ended - session.began }
-        return session.state == .running ? systemClock() - session.began : nil
-    }
-
     private static func pictures(in folder: String) -> [Picture] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasSuffix(".png") }.sorted().prefix(mostPictures).compactMap { name in

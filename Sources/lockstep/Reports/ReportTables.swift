@@ -50,7 +50,7 @@ struct RunsTable {
             run.name, summary.state?.rawValue ?? "unknown",
             summary.best.map { "\(summary.bestMetric ?? "") \(Amounts.digits($0))" } ?? "",
             summary.step.map(String.init) ?? "", summary.epoch.map(String.init) ?? "",
-            run.duration.map(Amounts.span) ?? "",
+            summary.duration.map(Amounts.span) ?? "",
             run.session.map { Amounts.date($0.began) } ?? "",
         ]
     }

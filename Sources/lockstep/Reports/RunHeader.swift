@@ -24,7 +24,7 @@ struct RunHeader {
             summary.best.map { ("best \(summary.bestMetric ?? "")", Amounts.digits($0)) },
             summary.step.map { ("step", "\($0)") },
             summary.epoch.map { ("epoch", "\($0)\(epochs)") },
-            run.duration.map { ("duration", Amounts.span($0)) },
+            summary.duration.map { ("duration", Amounts.span($0)) },
             run.session.map { ("began, UTC", String(Amounts.date($0.began).prefix(16))) },
             run.environment?.ranks.map { ("ranks", "\($0)") },
         ].compactMap(\.self)

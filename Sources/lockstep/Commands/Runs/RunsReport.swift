@@ -12,13 +12,15 @@ extension RunsCommand {
                 own into the run's folder, after each evaluation and at the end.
                 """)
 
-        @Argument(help: "The runs' names, the beginnings of them, or their folders.")
+        @Argument(help: "The runs' names, the beginnings of them, or their folders.", completion: .runs)
         var runs: [String]
 
-        @Option(name: .customLong("folder"), help: "The folder of all runs.")
+        @Option(name: .customLong("folder"), help: "The folder of all runs.", completion: .directory)
         var parent = "runs"
 
-        @Option(help: "The file to write; by default report.html, in the run's folder or, of several runs, here.")
+        @Option(
+            help: "The file to write; by default report.html, in the run's folder or, of several runs, here.",
+            completion: .file(extensions: ["html"]))
         var output: String?
 
         func run() throws {
