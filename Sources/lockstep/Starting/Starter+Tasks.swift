@@ -79,14 +79,14 @@ extension Starter {
         task: .remoteSensing, purpose: "A small PKDiff that tells the classes of a made-up town apart.",
         dataArguments: ["--size", "256"], countOption: nil,
         settings: [
-            "epochs=10", "data.training={path: data, layout: vaihingen, split: train}",
+            "epochs=6", "data.training={path: data, layout: vaihingen, split: train}",
             "data.validation={path: data, layout: vaihingen, split: test}",
             "data.windows={side: 64, count: 128, classBalanced: 0.5}", "batch.global=8", "model.kind=pkdiff",
             "model.width=8", "diffusion.timesteps=3", "diffusion.scales=2", "diffusion.patch=64",
             "loss.kernel.pixels=256", "optimizer.kind=adamw", "optimizer.learningRate=0.001", "schedule.kind=cosine",
             "schedule.unit=epoch", "schedule.changes=step", "schedule.warmup=1", "clipping.norm=1",
             "average.decay=0.98",
-            "inference.window=64", "inference.stride=48", "evaluation.every=5",
+            "inference.window=64", "inference.stride=48", "evaluation.every=3",
         ],
         notes: [
             "data.training.path": "a folder in the layout below",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Training
 import VisionTasks
 
-/// What `lockstep init` writes for a task: a made-up data set, and settings that learn it within a minute on two cores.
+/// What `lockstep init` writes for a task: a made-up data set, and settings that learn it within a minute or two on two cores.
 struct Starter {
     static let dataFolder = "data"
 
