@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Training
 
 extension EndToEnd {
     /// What Slurm and machines that are taken away send before they kill.
@@ -34,6 +35,25 @@ extension EndToEnd {
             let sandbox = try await Sandbox()
             let outcome = try await stopped(sandbox, "run", ["--stop-within", "0.001"], SIGTERM)
             outcome.expectFailure(130, naming: ["a step has taken", "not fulfilled within 0.001 s"])
+        }
+
+        /// One that steps by single voxels, and takes many times longer than the training.
+        private static let longEvaluation = [
+            "epochs=1", "batch.global=4", "evaluation.every=1", "inference.window=[8, 8, 8]", "inference.overlap=0.85",
+        ]
+
+        @Test func aKillWithinAnEvaluationCostsTheEvaluationAlone() async throws {
+            let sandbox = try await Sandbox()
+            let program = try sandbox.start(
+                ["train", "small.yaml", "name=run"] + Self.longEvaluation + ["--stop-within", "60"], ranks: 2)
+            try await program.wait(for: "a checkpoint") { sandbox.exists("runs/run/checkpoints/last") }
+            program.send(SIGKILL)
+            _ = try await program.finish(within: 10)
+            #expect(try sandbox.records("run").allSatisfy { $0.values["epoch/loss"] == nil })
+            let outcome = try await sandbox.train("run", Self.longEvaluation + ["--resume", "auto"], ranks: 2)
+            #expect(outcome.errors.contains("resuming from runs/run/checkpoints/step-00000002"), "\(outcome.errors)")
+            #expect(outcome.errors.contains(/epoch 1\/1  mean loss .*  dice \d/))
+            #expect(try sandbox.records("run").filter { $0.values["train/loss"] != nil }.map(\.step) == [1, 2])
         }
 
         @Test func aJobOfSlurmIsRequeuedIfAskedTo() async throws {

@@ -30,6 +30,8 @@ extension Trainer {
     private func evaluateIfDue() throws -> Bool {
         let every = options.evaluation.every
         guard every > 0, (state.epoch + 1).isMultiple(of: every) || state.epoch + 1 == plan.epochs else { return false }
+        // A run with a deadline may be killed within an evaluation that takes longer: its steps are not to be lost.
+        if setting.stopWithin != nil { try writeCheckpoint() }
         setting.note("\(place), evaluating")
         try step.update.agree()
         task.model.evaluate()
