@@ -90,7 +90,6 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
             _ = try PyTorchArchive.stateDict(path)
         })
 
-    /// Also files that follow the manifest's own checksum.
     private static let checkpoint = FuzzTarget(
         name: "checkpoint manifest", files: { [try SampleCheckpoint.manifest()] },
         words: [
@@ -100,7 +99,16 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
         ], fileName: "manifest.json",
         read: { path in
             let folder = URL(filePath: path).deletingLastPathComponent().path
-            try Checkpoint(path: folder).verify()
+            do {
+                try Checkpoint(path: folder).verify()
+            } catch {
+                // The checksum keeps all else from being reached: a second try has one that is right.
+                let file = URL(filePath: path)
+                guard let manifest = try? JSONDecoder().decode(CheckpointManifest.self, from: Data(contentsOf: file))
+                else { throw error }
+                try manifest.sealed().write(to: file)
+                try Checkpoint(path: folder).verify()
+            }
         })
 
     private static let run = FuzzTarget(

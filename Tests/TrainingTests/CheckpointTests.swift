@@ -111,6 +111,23 @@ private func refusal(_ body: () throws -> Void) -> String {
         }
     }
 
+    /// With a checksum that is right: such a manifest was not damaged but made.
+    @Test(arguments: [
+        ("\"model.safetensors\"", "\"../model.safetensors\""), ("\"size\" : 17", "\"size\" : \(Int.max)"),
+    ])
+    func madeUpManifestsAreRefused(old: String, new: String) throws {
+        try withStore { store in
+            try store.fill(2)
+            let path = "\(store.folder)/step-00000002/manifest.json"
+            try edit(path, old, new)
+            let manifest = try JSONDecoder().decode(
+                CheckpointManifest.self, from: Data(contentsOf: URL(filePath: path)))
+            try manifest.sealed().write(to: URL(filePath: path))
+            let message = refusal { _ = try store.latest() }
+            #expect(message.contains("manifest.json names no file of a checkpoint: "), "\(message)")
+        }
+    }
+
     private func edit(_ path: String, _ old: String, _ new: String) throws {
         try save(try text(ofFile: path).replacing(old, with: new), to: path)
     }

@@ -51,7 +51,7 @@ public struct Checkpoint: Sendable {
     /// - Throws: `CheckpointError`, which names each file that is missing, cut off, changed or foreign.
     public func verify(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
         var done = 0
-        let total = manifest.files.map(\.size).reduce(0, +)
+        let total = manifest.files.map(\.size).reduce(0, &+)
         let defects = try manifest.files.compactMap { file in
             try defect(of: file) { bytes in
                 done += bytes

@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 
 /// What a checkpoint holds: written last, so that a checkpoint with a manifest is complete.
 public struct CheckpointManifest: Codable, Equatable, Sendable {
@@ -8,6 +8,11 @@ public struct CheckpointManifest: Codable, Equatable, Sendable {
         public let size: Int
         /// 64 hexadecimal digits.
         public let sha256: String
+
+        /// A name without a folder, and a size that a disk can have: others are written by nobody who means well.
+        fileprivate var isPlausible: Bool {
+            !["", ".", ".."].contains(name) && !name.contains("/") && 0..<(1 << 50) ~= size
+        }
     }
 
     public static let currentFormat = 1
@@ -42,6 +47,10 @@ public struct CheckpointManifest: Codable, Equatable, Sendable {
         }
         guard let manifest = try? Self.decoder.decode(Self.self, from: data), try manifest.hash() == manifest.checksum
         else { throw Self.damaged(path) }
+        for file in manifest.files where !file.isPlausible {
+            throw CheckpointError(
+                path, ["\(Self.fileName) names no file of a checkpoint: \(file.name.prefix(100)), \(file.size) bytes"])
+        }
         self = manifest
     }
 
@@ -55,7 +64,7 @@ public struct CheckpointManifest: Codable, Equatable, Sendable {
     }
 
     /// As written: keys sorted, so that equal manifests have equal bytes.
-    func sealed() throws -> Data {
+    package func sealed() throws -> Data {
         var sealed = self
         sealed.checksum = try hash()
         return try Self.encoder.encode(sealed)
