@@ -28,6 +28,7 @@ extension EndToEnd {
             let killed = try await killRank(rank, of: "killed", in: sandbox)
             killed.expectFailure(1, naming: ["rank \(rank) was killed by SIGKILL", "in step ", "epoch 1"])
             #expect(!killed.errors.contains("[rank \(rank)] plan"), "\(killed.errors)")
+            #expect(!killed.errors.contains(Interruption.notice), "\(killed.errors)")
             try await resume("killed", in: sandbox, ranks: 2)
             for file in ["model.safetensors", "optimizer.safetensors"] {
                 expectSameBits(try sandbox.tensors("killed", file), try sandbox.tensors("whole", file))

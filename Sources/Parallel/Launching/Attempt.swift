@@ -52,6 +52,7 @@ final class Attempt {
             if let finding = look() { return .failed(giveUp(finding)) }
         }
         guard let culprit = firstFailure() else { return isDone ? .finished : .stopped }
+        awaitConsequences()
         end(signal: SIGTERM, grace: launch.grace)
         return wasStopped(culprit) ? .stopped : .failed(failure(of: culprit))
     }
@@ -142,6 +143,12 @@ final class Attempt {
         let deadline = Date().addingTimeInterval(1)
         while isRunning && guilty == nil && Date() < deadline { wait() }
         return guilty ?? untidy.first
+    }
+
+    /// Ranks that miss another one in a collective end within moments, without being asked to finish what they cannot.
+    private func awaitConsequences() {
+        let deadline = Date().addingTimeInterval(isStopping ? 0 : 0.3)
+        while isRunning && Date() < deadline { wait() }
     }
 
     /// A rank that failed for a reason of its own.
