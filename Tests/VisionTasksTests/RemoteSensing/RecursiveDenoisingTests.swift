@@ -53,7 +53,7 @@ import VisionTasks
     @Test(arguments: ["pkdiff", "loop", "linear"])
     func samplesDoNotDependOnEachOther(recipe: String) throws {
         let task = try Self.task(recipe: try #require(.init(rawValue: recipe)))
-        let batch = try task.exampleBatch(inputs: 3, size: nil)
+        let batch = try seeded { try task.exampleBatch(inputs: 3, size: nil) }
         func losses(_ samples: Range<Int>) -> [Double] {
             var course = task.course(
                 of: SceneBatch(
@@ -79,7 +79,7 @@ import VisionTasks
     @Test func theSourcesRecipeHasItsPasses() throws {
         var configuration = RemoteSensingConfiguration()
         configuration.model.width = 8
-        let passes = try RemoteSensingSegmentation(withoutData: configuration).passes
+        let passes = try seeded { try RemoteSensingSegmentation(withoutData: configuration).passes }
         #expect(passes.count == 75 && passes.reduce(0, +) == 150)
         #expect(passes.prefix(3) == [1, 1, 4])
     }
@@ -87,7 +87,7 @@ import VisionTasks
     /// All that is void teaches nothing, and breaks nothing.
     @Test func voidSamplesTeachNothing() throws {
         let task = try Self.task(recipe: .pkdiff)
-        let batch = try task.exampleBatch(inputs: 2, size: nil)
+        let batch = try seeded { try task.exampleBatch(inputs: 2, size: nil) }
         let void = Tensor.full(batch.labels.shape, 255, dtype: .uint8)
         var course = task.course(of: SceneBatch(images: batch.images, labels: void, noiseSeeds: [1, 2]))
         let terms = course.loss(round: 0, pass: 0)
@@ -103,7 +103,7 @@ import VisionTasks
         options.ensemble = other == "ensemble"
         let task = try Self.task(options)
         task.model.evaluate()
-        let images = try task.exampleBatch(inputs: 2, size: nil).images
+        let images = try seeded { try task.exampleBatch(inputs: 2, size: nil).images }
         let all = withoutGradient { task.classifier.probabilities(images, seeds: [3, 4]) }
         #expect(all.shape == [2, 5, 32, 32])
         expectClose(all.sum([1]), .ones([2, 32, 32]), absolute: 1e-5)
@@ -140,6 +140,6 @@ import VisionTasks
         configuration.inference.stride = 16
         configuration.diffusion = diffusion
         (configuration.loss.pkd, configuration.loss.kernel.pixels) = (0.075, pixels)
-        return try RemoteSensingSegmentation(withoutData: configuration)
+        return try seeded { try RemoteSensingSegmentation(withoutData: configuration) }
     }
 }

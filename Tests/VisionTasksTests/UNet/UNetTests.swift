@@ -78,7 +78,7 @@ import VisionTasks
         let options = try #require(try UNetFixtures.load().cases.first { $0.name == "small2d" }).network
         let (single, network) = (seeded { UNet(options) }, seeded { UNet(options) })
         let parallel = try DataParallel(
-            network, on: [.cpu, .cpu], tensors: { ModelTensors($0) }, makeReplica: { _ in UNet(options) })
+            network, on: [.cpu, .cpu], tensors: { ModelTensors($0) }, makeReplica: { _ in seeded { UNet(options) } })
         let input = noise([3, 3, 16, 16], seed: 1)
         let target = noise([3, 2, 16, 16], seed: 2) .> 0
         let expected = loss(single(input), target.to(.float32))
