@@ -52,8 +52,7 @@ extension Topology {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> RankMeeting {
         guard worldSize > 1 else { return RankMeeting(group: SoloGroup(), store: nil, gathering: nil) }
-        // A connection that breaks is an error of the call, which can be told, not a silent end of the process.
-        signal(SIGPIPE, SIG_IGN)
+        ProcessSettings.surviveBrokenConnections()
         let meeting = recorder.begin(Collective(.meeting))
         let store = try withQuietLog {
             let store = try makeStore(timeout: options.meeting, environment: environment)

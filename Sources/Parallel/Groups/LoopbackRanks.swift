@@ -8,7 +8,6 @@ public enum LoopbackRanks {
     public static func run<Result: Sendable>(
         _ size: Int, timeout: Double = 30, _ body: @escaping @Sendable (any ProcessGroup) throws -> Result
     ) throws -> [Result] {
-        precondition(recorderIsOff, "the record of collectives could not be switched off")
         let store = try Store.local()
         let results = Mutex<[Int: Swift.Result<Result, any Error>]>([:])
         let ended = DispatchSemaphore(value: 0)
@@ -30,8 +29,4 @@ public enum LoopbackRanks {
         for _ in 0..<size { ended.wait() }
         return try results.withLock { $0 }.sorted { $0.key < $1.key }.map { try $0.value.get() }
     }
-
-    /// libtorch's record of collectives, one for the process, is not safe with several ranks in it: it crashes. It is
-    /// switched off before its first use; ranks that are processes keep it.
-    private static let recorderIsOff = setenv("TORCH_FR_BUFFER_SIZE", "0", 1) == 0
 }

@@ -12,10 +12,13 @@ struct GroupMember {
 }
 
 extension TorchGroup {
-    /// Ranks of this machine over Gloo and the loopback interface, for tests; returns when all are there.
+    /// Ranks of this machine, of one process even, over Gloo and the loopback interface, for tests; returns when all are
+    /// there.
     public static func local(
         _ store: Store, rank: Int, size: Int, timeout: Double, recorder: RankRecorder = RankRecorder()
     ) throws -> TorchGroup {
+        ProcessSettings.surviveBrokenConnections()
+        ProcessSettings.switchOffRecord()
         let member = GroupMember(store: store, rank: rank, size: size, timeout: timeout)
         return try TorchGroup(member, "gloo", cpu: gloo(member, ["127.0.0.1"]), recorder: recorder)
     }
