@@ -101,8 +101,10 @@ CWork* ct_receive(CGroup* group, CTensor* tensor, int source, int tag) {
     return group.recv(tensors, source, tag);
   });
 }
+/// Straight to the backend: ProcessGroup::barrier keeps a tensor in a variable of the whole process, which ranks that
+/// share one free twice.
 CWork* ct_barrier(CGroup* group) {
-  return work(group, [&](ProcessGroup& group) { return group.barrier(); });
+  return work(group, [&](ProcessGroup& group) { return group.getDefaultBackend()->barrier(); });
 }
 int ct_work_wait(CWork* handle) {
   return ct::status([&] { reinterpret_cast<Work*>(handle)->wait(); });

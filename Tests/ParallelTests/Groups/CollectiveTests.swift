@@ -62,6 +62,15 @@ import Torch
         try pending.wait()
     }
 
+    /// What libtorch keeps for the whole process must not be among what a barrier uses.
+    @Test func ranksThatShareAProcessMeetOftenAtBarriers() throws {
+        let met = try LoopbackRanks.run(4) { group in
+            for _ in 0..<2000 { try group.barrier() }
+            return true
+        }
+        #expect(met.count == 4)
+    }
+
     /// One row an index of the rank, so rank 0 has none.
     @Test(arguments: 1...4) func tensorsOfUnequalLengthAreGathered(ranks: Int) throws {
         let results = try LoopbackRanks.run(ranks) { group in
