@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: setup build demo test torture fuzz peers bench check gpu-check clean
+.PHONY: setup build demo test torture fuzz sanitize peers bench check gpu-check clean
 
 # What a build needs to find libtorch; the binaries find it at run time where they were linked to it.
 swift = eval "$$(Scripts/setup.sh --env)" && swift
@@ -36,6 +36,10 @@ torture: setup
 fuzz: setup
 	@$(swift) build $(flags) --build-tests
 	@Scripts/stress/fuzz.sh $(MINUTES)
+
+# Tests that find damage to memory where it is done: FILTER=DataPipelineTests.
+sanitize: setup
+	@Scripts/stress/sanitize.sh $(FILTER)
 
 # What needs PyTorch, MONAI and TensorBoard to answer; they live in an environment of their own.
 peers: build
