@@ -7,11 +7,12 @@ cd "$(dirname "$0")/../.."
 eval "$(Scripts/setup.sh --env)"
 which=(--skip EndToEndTests)
 [ $# -eq 0 ] || which=(--filter "$1")
-# Swift's key paths copy between overlapping places, harmlessly; libtorch, which is not instrumented, changes vectors that are.
+# Swift's key paths copy between overlapping places, harmlessly.
 suppressions=$(mktemp)
 trap 'rm -f "$suppressions"' EXIT
 echo 'interceptor_via_lib:libswiftCore.so' >"$suppressions"
-# Leaks have tests of their own, which would take what the sanitiser keeps for a while for one.
+# libtorch, which is not instrumented, changes vectors that are; leaks have tests of their own, which cannot run here, as the
+# sanitiser keeps memory for a while.
 export ASAN_OPTIONS="suppressions=$suppressions:detect_container_overflow=0:detect_leaks=0"
 swift test -c debug --sanitize=address --scratch-path .build/sanitized -Xlinker -rpath -Xlinker "$(Scripts/setup.sh --libraries)" \
     --skip LeakTests "${which[@]}"
