@@ -120,7 +120,7 @@ struct FuzzTarget: CustomTestStringConvertible, Sendable {
         read: { path in
             _ = try ScalarRecord.read(path)
             _ = RunSummary(RunFolder(path: URL(filePath: path).deletingLastPathComponent().path))
-            _ = try ScalarLog(path: path, after: 3)
+            _ = try ScalarLog(path: path, after: ResumePoint(step: 3, epoch: 1))
         })
 
     private static let events = FuzzTarget(

@@ -43,8 +43,25 @@ internal import Training
             let path = folder + "/log.jsonl"
             let log = try ScalarLog(path: path)
             for step in 1...5 { try log.log(step: step, epoch: 0, values: [:]) }
-            _ = try ScalarLog(path: path, after: 3)
+            _ = try ScalarLog(path: path, after: ResumePoint(step: 3, epoch: 0))
             #expect(try ScalarRecord.read(path).map(\.step) == [1, 2, 3])
+        }
+    }
+
+    /// A run that was killed after an evaluation goes on from a checkpoint before it, and evaluates again.
+    @Test func resumingDropsAnEvaluationThatComesAgain() throws {
+        try withFolder { folder in
+            let path = folder + "/log.jsonl"
+            let log = try ScalarLog(path: path)
+            for step in 1...4 {
+                try log.log(step: step, epoch: (step - 1) / 2, values: ["train/loss": 1])
+                guard step.isMultiple(of: 2) else { continue }
+                try log.log(step: step, epoch: step / 2 - 1, values: ["epoch/loss": .nan])
+            }
+            _ = try ScalarLog(path: path, after: ResumePoint(step: 4, epoch: 2))
+            #expect(try ScalarRecord.read(path).map(\.step) == [1, 2, 2, 3, 4, 4])
+            _ = try ScalarLog(path: path, after: ResumePoint(step: 4, epoch: 1))
+            #expect(try ScalarRecord.read(path).map(\.step) == [1, 2, 2, 3, 4])
         }
     }
 

@@ -27,7 +27,8 @@ internal import Training
             let path = folder + "/scalars.csv"
             let first = try ScalarTable(path: path)
             for step in 1...5 { try first.log(.step, step: step, epoch: 0, values: ["a": 1, "b": 2]) }
-            let second = try ScalarTable(path: path, after: 3)
+            try first.log(.epoch, step: 3, epoch: 0, values: ["a": 1])
+            let second = try ScalarTable(path: path, after: ResumePoint(step: 3, epoch: 0))
             try second.log(.step, step: 4, epoch: 0, values: ["b": 9, "c": 8])
             let rows = try text(ofFile: path).split(separator: "\n").map(String.init)
             #expect(rows.first == "step,epoch,kind,a,b,c")

@@ -14,6 +14,7 @@ public struct Checkpoint: Sendable {
 
     public var step: Int { manifest.step }
     public var epoch: Int { manifest.epoch }
+    public var resumePoint: ResumePoint { ResumePoint(step: step, epoch: epoch) }
 
     /// Where a file of the checkpoint lies.
     public func file(_ name: String) throws -> String {

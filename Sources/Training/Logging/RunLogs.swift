@@ -10,17 +10,18 @@ final class RunLogs {
     /// Of the last evaluation's pictures.
     private let pictures: String
 
-    /// - Parameter step: the step that a resumed run goes on from: what logs have of later ones is replaced.
+    /// - Parameter point: where a resumed run goes on: what logs have beyond it is replaced.
     init(
-        _ options: LogOptions, _ folder: RunFolder, resumingAt step: Int?, _ description: RunDescription,
+        _ options: LogOptions, _ folder: RunFolder, resumingAt point: ResumePoint?, _ description: RunDescription,
         now: @escaping WallClock
     ) throws {
-        log = try ScalarLog(path: folder.log, after: step)
+        log = try ScalarLog(path: folder.log, after: point)
         pictures = folder.predictions
-        table = try options.csv ? ScalarTable(path: folder.table, after: step) : nil
+        table = try options.csv ? ScalarTable(path: folder.table, after: point) : nil
         events =
-            try options.tensorboard ? EventWriter(folder: folder.path, resumingAt: step.map { $0 + 1 }, now: now) : nil
-        try events?.describe(description, step: step ?? 0)
+            try options.tensorboard
+            ? EventWriter(folder: folder.path, resumingAt: point.map { $0.step + 1 }, now: now) : nil
+        try events?.describe(description, step: point?.step ?? 0)
     }
 
     func record(_ kind: ScalarTable.Kind, _ values: Metrics, step: Int, epoch: Int) throws {

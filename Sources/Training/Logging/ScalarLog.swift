@@ -16,13 +16,15 @@ public final class ScalarLog: Sendable {
     private let state: Mutex<State>
     private let now: WallClock
 
-    /// Goes on with the log at `path`. A last line torn by a kill is cut off, and so are the lines of steps after
-    /// `lastStep`, the step a resumed run starts from: it will log those again.
+    /// Goes on with the log at `path`. A last line torn by a kill is cut off, and so are those that a run which
+    /// resumes at `point` will log again.
     public init(
-        path: String, after lastStep: Int? = nil, flush: FlushRule = .everyLine, now: @escaping WallClock = systemClock
+        path: String, after point: ResumePoint? = nil, flush: FlushRule = .everyLine,
+        now: @escaping WallClock = systemClock
     ) throws {
         try LogLines.trim(path) { line in
-            ScalarRecord(line).map { $0.step <= lastStep ?? .max } ?? false
+            guard let record = ScalarRecord(line) else { return false }
+            return point?.isPast(record.kind, step: record.step, epoch: record.epoch) ?? true
         }
         self.now = now
         state = Mutex(State(file: try OutputFile(path, .append), timer: FlushTimer(flush, now: now())))
@@ -49,6 +51,8 @@ public struct ScalarRecord: Equatable, Sendable {
     public let step: Int
     public let epoch: Int
     public let values: [String: Double]
+
+    var kind: ScalarTable.Kind { values["epoch/loss"] == nil ? .step : .epoch }
 
     /// nil if the line is torn, or none of ours.
     public init?(_ line: Data) {

@@ -25,13 +25,13 @@ public final class ScalarTable: Sendable {
 
     private static let fixed = ["step", "epoch", "kind"]
 
-    /// Goes on with the table at `path`. A last row torn by a kill is cut off, and so are the rows of steps after
-    /// `lastStep`, which a resumed run will write again.
-    public init(path: String, after lastStep: Int? = nil) throws {
+    /// Goes on with the table at `path`. A last row torn by a kill is cut off, and so are those that a run which
+    /// resumes at `point` will write again.
+    public init(path: String, after point: ResumePoint? = nil) throws {
         let columns = try Self.readColumns(path)
         // A file that has no head of ours has no rows of ours.
         try LogLines.trim(path) { line in
-            columns != nil && (Self.step(of: line).map { $0 <= lastStep ?? .max } ?? line.starts(with: "step,".utf8))
+            columns != nil && (line.starts(with: "step,".utf8) || Self.isPast(line, point))
         }
         var file = try OutputFile(path, .append)
         if columns == nil {
@@ -102,7 +102,11 @@ public final class ScalarTable: Sendable {
         return fields
     }
 
-    private static func step(of line: Data) -> Int? {
-        Int(String(decoding: line.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self))
+    /// Rows that are none of ours are not.
+    private static func isPast(_ line: Data, _ point: ResumePoint?) -> Bool {
+        let cells = line.split(separator: UInt8(ascii: ","), maxSplits: 3).map { String(decoding: $0, as: UTF8.self) }
+        guard cells.count >= 3, let step = Int(cells[0]), let epoch = Int(cells[1]), let kind = Kind(rawValue: cells[2])
+        else { return false }
+        return point?.isPast(kind, step: step, epoch: epoch) ?? true
     }
 }

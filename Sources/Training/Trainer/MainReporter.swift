@@ -15,13 +15,14 @@ public final class MainReporter: RunReporter {
     private var usage = UsageSummary()
 
     /// - Parameters:
-    ///   - step: the step that a resumed run goes on from: what logs have of later ones is replaced.
+    ///   - point: where a resumed run goes on: what logs have beyond it is replaced.
     ///   - announce: takes a line at the end of each epoch.
     public init(
-        _ options: LogOptions, folder: RunFolder, resumingAt step: Int?, _ description: RunDescription = .init(),
-        progress: ProgressLine, now: @escaping WallClock = systemClock, announce: @escaping (String) -> Void
+        _ options: LogOptions, folder: RunFolder, resumingAt point: ResumePoint?,
+        _ description: RunDescription = .init(), progress: ProgressLine, now: @escaping WallClock = systemClock,
+        announce: @escaping (String) -> Void
     ) throws {
-        logs = try RunLogs(options, folder, resumingAt: step, description, now: now)
+        logs = try RunLogs(options, folder, resumingAt: point, description, now: now)
         self.description = description
         self.progress = progress
         self.announce = announce

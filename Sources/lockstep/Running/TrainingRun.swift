@@ -81,8 +81,8 @@ struct TrainingRun<Task: VisionTask> {
         // A run that was killed before its first checkpoint begins anew: so does its log.
         let isAnew = checkpoint == nil && FileManager.default.fileExists(atPath: setting.folder.log)
         return try MainReporter(
-            settings.log, folder: setting.folder, resumingAt: isAnew ? 0 : checkpoint?.step, description,
-            progress: progress
+            settings.log, folder: setting.folder, resumingAt: isAnew ? .beginning : checkpoint?.resumePoint,
+            description, progress: progress
         ) { log.info("\($0)") }
     }
 
