@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 
@@ -21,7 +22,10 @@ extension EndToEnd {
             let checkpoint = sandbox.checkpoint("run")
             try await sandbox.run(["checkpoint", "convert", checkpoint, "weights.pth"]).expectSuccess()
             var lists: Set<String> = []
-            for path in ["\(checkpoint)/model.safetensors", "weights.pth"] {
+            // What a file is, its beginning says.
+            try FileManager.default.copyItem(
+                atPath: sandbox.file("weights.pth"), toPath: sandbox.file("weights.ckpt"))
+            for path in ["\(checkpoint)/model.safetensors", "weights.pth", "weights.ckpt"] {
                 lists.insert(try await sandbox.run(["checkpoint", "inspect", path]).expectSuccess().output)
             }
             #expect(lists.count == 1)
@@ -59,8 +63,11 @@ extension EndToEnd {
             try await sandbox.train("run", ["epochs=1"])
             try await sandbox.run(["checkpoint", "convert", sandbox.checkpoint("run"), "weights.onnx"])
                 .expectFailure(2, naming: ["weights.onnx", ".pth or .safetensors"])
-            try sandbox.write("hello", to: "weights.pth")
-            try await sandbox.run(["checkpoint", "inspect", "weights.pth"]).expectFailure(1, naming: ["weights.pth"])
+            for name in ["weights.pth", "weights.bin"] {
+                try sandbox.write("hello", to: name)
+                try await sandbox.run(["checkpoint", "inspect", name])
+                    .expectFailure(1, naming: [name, "neither", "safetensors nor a .pth"])
+            }
         }
     }
 }

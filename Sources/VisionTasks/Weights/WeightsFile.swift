@@ -1,8 +1,8 @@
 import Foundation
 import Torch
 
-/// Files of weights as such.
-enum WeightsFile {
+/// Files of weights as such, known by how they begin, whatever they are called.
+package enum WeightsFile {
     case darknet, pytorch, safetensors
 
     /// A checkpoint's folder stands for the model in it.
@@ -25,14 +25,16 @@ enum WeightsFile {
             path, "is neither Darknet's .weights nor safetensors nor a .pth that PyTorch has written")
     }
 
-    /// A state dict from a file of a kind that has names, without the `module.` of `DistributedDataParallel`.
-    static func stateDict(_ path: String) throws -> StateDict {
+    /// A state dict from a file of a kind that has names.
+    ///
+    /// - Parameter prefix: what to take off the names in PyTorch's files, as the `module.` of `DistributedDataParallel`.
+    package static func stateDict(_ path: String, strippingPrefix prefix: String? = nil) throws -> StateDict {
         let path = resolved(path)
         switch try kind(path) {
         case .darknet:
             throw SerializationError(
                 path, "has Darknet's weights, which name no tensors: expected a .pth or safetensors")
-        case .pytorch: return try PyTorchArchive.stateDict(path, strippingPrefix: "module.")
+        case .pytorch: return try PyTorchArchive.stateDict(path, strippingPrefix: prefix)
         case .safetensors: return try Safetensors.read(path).tensors
         }
     }

@@ -79,7 +79,7 @@ struct InitialWeights {
     }
 
     private func renamed() throws -> StateDict {
-        let tensors = try WeightsFile.read(path, .average)
+        let tensors = try StoredWeights.read(path, .average)
         do {
             return try tensors.renamed(renames)
         } catch {

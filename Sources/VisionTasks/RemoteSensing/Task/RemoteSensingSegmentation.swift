@@ -103,7 +103,7 @@ extension SceneModelOptions {
 extension SceneModelOptions {
     /// - Returns: what there is to say of it.
     fileprivate func loadWeights(_ path: String, into network: any SceneModel) throws -> String {
-        let state = try WeightsFile.stateDict(path)
+        let state = try WeightsFile.stateDict(path, strippingPrefix: "module.")
         try network.module.load(state, keeping: [])
         return "weights: \(state.count) tensors of a \(kind.rawValue) from \(path)"
     }

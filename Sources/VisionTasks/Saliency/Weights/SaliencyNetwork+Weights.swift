@@ -9,7 +9,7 @@ extension SaliencyNetwork {
     /// - Throws: before anything is changed: `SerializationError` where the file is no such thing or damaged,
     ///   `StateDictMismatch` where a tensor is missing, of another shape, or of no use here.
     public func loadWeights(_ path: String) throws -> WeightsReport {
-        let state = try WeightsFile.stateDict(path)
+        let state = try WeightsFile.stateDict(path, strippingPrefix: "module.")
         guard isBackbone(state) else {
             try load(state, keeping: [])
             return WeightsReport(kind: "a \(options.kind.rawValue)", loaded: Array(state.keys), kept: [], reason: "")

@@ -24,7 +24,7 @@ struct CheckpointConvert: ParsableCommand {
     var settings: String?
 
     func validate() throws {
-        let isFolder = WeightsFile.Form(destination) == .folder
+        let isFolder = StoredWeights.Form(destination) == .folder
         guard !isFolder || !URL(filePath: destination).lastPathComponent.contains(".") else {
             throw ValidationError(
                 "\(destination): expected a name that ends in .pth or .safetensors, or a folder's without a dot")
@@ -35,8 +35,8 @@ struct CheckpointConvert: ParsableCommand {
     }
 
     func run() throws {
-        let checkpoint = WeightsFile.Form(source) == .folder ? try Checkpoint.verifiedInSight(path: source) : nil
-        let tensors = try checkpoint?.weights(weights) ?? WeightsFile.read(source)
-        try WeightsFile.write(tensors, to: destination, from: checkpoint, configuration: settings)
+        let checkpoint = StoredWeights.isFolder(source) ? try Checkpoint.verifiedInSight(path: source) : nil
+        let tensors = try checkpoint?.weights(weights) ?? StoredWeights.read(source)
+        try StoredWeights.write(tensors, to: destination, from: checkpoint, configuration: settings)
     }
 }

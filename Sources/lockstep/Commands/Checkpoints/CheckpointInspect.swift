@@ -12,7 +12,7 @@ struct CheckpointInspect: ParsableCommand {
     var path: String
 
     func run() throws {
-        if WeightsFile.Form(path) == .folder { printCheckpoint(try Checkpoint(path: path)) }
+        if StoredWeights.isFolder(path) { printCheckpoint(try Checkpoint(path: path)) }
         let tensors = try tensors
         for (name, tensor) in tensors { print("\(name)  \(tensor.signature)") }
         print("\(tensors.count) tensors, \(tensors.values.reduce(0) { $0 + $1.count }) elements")
@@ -20,7 +20,7 @@ struct CheckpointInspect: ParsableCommand {
 
     private var tensors: StateDict {
         get throws {
-            guard WeightsFile.Form(path) == .folder else { return try WeightsFile.read(path) }
+            guard StoredWeights.isFolder(path) else { return try StoredWeights.read(path) }
             return try Checkpoint(path: path).weights(averaged: false)
         }
     }

@@ -1,30 +1,20 @@
-import ArgumentParser
 import Foundation
 import Torch
 import Training
+import VisionTasks
 
-/// Weights in any of the forms that are read.
-enum WeightsFile {
-    enum Form {
-        case safetensors, pytorch, folder
-
-        /// By the name; a checkpoint's folder has no suffix.
-        init(_ path: String) {
-            self =
-                switch URL(fileURLWithPath: path).pathExtension {
-                case "safetensors": .safetensors
-                case "pth", "pt": .pytorch
-                default: .folder
-                }
-        }
+/// Weights as they are kept: in a file whose tensors have names, or in a checkpoint's folder.
+enum StoredWeights {
+    /// What is there decides, and of what is not there the name.
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return exists ? isFolder.boolValue : Form(path) == .folder
     }
 
     static func read(_ path: String, _ choice: ChosenWeights = .last) throws -> StateDict {
-        switch Form(path) {
-        case .safetensors: try Safetensors.read(path).tensors
-        case .pytorch: try PyTorchArchive.stateDict(path)
-        case .folder: try Checkpoint.verified(path: path).weights(choice)
-        }
+        guard isFolder(path) else { return try WeightsFile.stateDict(path) }
+        return try Checkpoint.verified(path: path).weights(choice)
     }
 
     /// - Parameters:
@@ -53,6 +43,20 @@ enum WeightsFile {
         ) { draft in
             try draft.add("model.safetensors") { try Safetensors.write(tensors, metadata: ["format": "pt"], to: $0) }
             if let settings { try draft.add("config.yaml", settings) }
+        }
+    }
+
+    /// What to write, by the name; a checkpoint's folder has no suffix.
+    enum Form {
+        case safetensors, pytorch, folder
+
+        init(_ path: String) {
+            self =
+                switch URL(fileURLWithPath: path).pathExtension {
+                case "safetensors": .safetensors
+                case "pth", "pt": .pytorch
+                default: .folder
+                }
         }
     }
 }
